@@ -1,0 +1,3 @@
+module github.com/polder-chat/polder
+
+go 1.26

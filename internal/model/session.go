@@ -1,0 +1,36 @@
+package model
+
+// Session is a logged-in client, or a personal access token at work.
+type Session struct {
+	ID             string            `json:"id"`
+	Token          string            `json:"token"` // empty except in the answer to a login
+	CreateAt       int64             `json:"create_at"`
+	ExpiresAt      int64             `json:"expires_at"` // 0: never
+	LastActivityAt int64             `json:"last_activity_at"`
+	UserID         string            `json:"user_id"`
+	DeviceID       string            `json:"device_id"`
+	Roles          string            `json:"roles"` // the user's system roles, space-separated
+	IsOAuth        bool              `json:"is_oauth"`
+	ExpiredNotify  bool              `json:"expired_notify"`
+	Props          map[string]string `json:"props"`
+	TeamMembers    []*TeamMember     `json:"team_members"`
+	Local          bool              `json:"local"`
+}
+
+// Keys of Session.Props.
+const (
+	SessionPropPlatform          = "platform"
+	SessionPropOS                = "os"
+	SessionPropBrowser           = "browser"
+	SessionPropCSRF              = "csrf"
+	SessionPropType              = "type"
+	SessionPropUserAccessTokenID = "user_access_token_id"
+	SessionPropIsGuest           = "is_guest"
+	SessionTypeUserAccessToken   = "UserAccessToken"
+)
+
+// Expired reports whether the session ended before now (Unix ms).
+func (s *Session) Expired(now int64) bool { return s.ExpiresAt > 0 && now > s.ExpiresAt }
+
+// CSRFToken is what cookie writes must repeat in X-CSRF-Token.
+func (s *Session) CSRFToken() string { return s.Props[SessionPropCSRF] }

@@ -1,0 +1,34 @@
+package model
+
+// Kinds and sortings of a sidebar category.
+const (
+	CategoryFavorites      = "favorites"
+	CategoryChannels       = "channels"
+	CategoryDirectMessages = "direct_messages"
+	CategoryCustom         = "custom"
+
+	CategorySortDefault = ""
+	CategorySortManual  = "manual"
+	CategorySortRecent  = "recent"
+	CategorySortAlpha   = "alpha"
+)
+
+// SidebarCategory is a group of channels in a user's sidebar of a team.
+type SidebarCategory struct {
+	ID          string   `json:"id" db:"id"`
+	UserID      string   `json:"user_id" db:"user_id"`
+	TeamID      string   `json:"team_id" db:"team_id"`
+	SortOrder   int64    `json:"sort_order" db:"sort_order"`
+	Sorting     string   `json:"sorting" db:"sorting"`
+	Type        string   `json:"type" db:"type"`
+	DisplayName string   `json:"display_name" db:"display_name"`
+	Muted       bool     `json:"muted" db:"muted"`
+	Collapsed   bool     `json:"collapsed" db:"collapsed"`
+	ChannelIDs  []string `json:"channel_ids" db:"-"`
+}
+
+// SidebarCategories are a user's categories of a team in their order.
+type SidebarCategories struct {
+	Categories []*SidebarCategory `json:"categories"`
+	Order      []string           `json:"order"`
+}

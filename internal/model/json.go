@@ -1,0 +1,89 @@
+package model
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+)
+
+// StringMap is a map of strings that is a JSON object on the wire and in the
+// database, never null.
+type StringMap map[string]string
+
+// MarshalJSON writes {} for nil.
+func (m StringMap) MarshalJSON() ([]byte, error) {
+	if m == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(map[string]string(m))
+}
+
+// Scan implements sql.Scanner.
+func (m *StringMap) Scan(src any) error { return scanJSON(src, (*map[string]string)(m)) }
+
+// Value implements driver.Valuer.
+func (m StringMap) Value() (driver.Value, error) { return jsonValue(m) }
+
+// Props is a JSON object with values of any kind, never null.
+type Props map[string]any
+
+// MarshalJSON writes {} for nil.
+func (p Props) MarshalJSON() ([]byte, error) {
+	if p == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(map[string]any(p))
+}
+
+// Scan implements sql.Scanner.
+func (p *Props) Scan(src any) error { return scanJSON(src, (*map[string]any)(p)) }
+
+// Value implements driver.Valuer.
+func (p Props) Value() (driver.Value, error) { return jsonValue(p) }
+
+// Text returns the string under key, or "".
+func (p Props) Text(key string) string {
+	s, _ := p[key].(string)
+	return s
+}
+
+// Strings is a list of strings that is a JSON array on the wire and in the
+// database, never null.
+type Strings []string
+
+// MarshalJSON writes [] for nil.
+func (l Strings) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]string(l))
+}
+
+// Scan implements sql.Scanner.
+func (l *Strings) Scan(src any) error { return scanJSON(src, (*[]string)(l)) }
+
+// Value implements driver.Valuer.
+func (l Strings) Value() (driver.Value, error) { return jsonValue(l) }
+
+func scanJSON(src, dst any) error {
+	var b []byte
+	switch s := src.(type) {
+	case nil:
+		return nil
+	case []byte:
+		b = s
+	case string:
+		b = []byte(s)
+	default:
+		return fmt.Errorf("scan JSON column: %T is not text", src)
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	return json.Unmarshal(b, dst)
+}
+
+func jsonValue(v any) (driver.Value, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}

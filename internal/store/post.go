@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// Posts keeps messages. Every change of a channel's posts takes its timestamp
+// inside the transaction under the channel's row lock: later commits of a
+// channel carry later times, so Since misses none (exact catch-up).
+type Posts interface {
+	// Create stores the posts of a batch in one transaction. Each post's times
+	// are set by it. A post whose author and pending_post_id are known already
+	// is not stored again: its draft's Post becomes the stored one and Existed
+	// is true. An error that one post causes is its draft's Err; the others are
+	// stored. The error returned is one that failed all of them.
+	Create(ctx context.Context, drafts []*PostDraft) error
+	Get(ctx context.Context, id string, includeDeleted bool) (*model.Post, error)
+	ListByIDs(ctx context.Context, ids []string) ([]*model.Post, error)
+	// List answers by Since, Before, After or Page, with thread roots and
+	// metadata filled in.
+	List(ctx context.Context, q model.PostsQuery) (*model.PostList, error)
+	// Thread is a root with its replies; HasNext is set for paged queries.
+	Thread(ctx context.Context, q model.ThreadQuery) (*model.PostList, error)
+	Pinned(ctx context.Context, channelID string) (*model.PostList, error)
+	// Around is the page around the user's first unread post.
+	Around(ctx context.Context, channelID string, lastViewedAt int64, before, after int, collapsed, skipThreads bool) (*model.PostList, error)
+	// Version changes with every change of the channel's posts; for ETags.
+	Version(ctx context.Context, channelID string) (int64, error)
+	// Update locks the post's channel, calls change with the current post and
+	// stores what it left. It sets update_at. An error of change ends it.
+	Update(ctx context.Context, id string, change func(p *model.Post) error) (*model.Post, error)
+	// Delete marks the post, its replies if it is a root, and its files.
+	Delete(ctx context.Context, id, deletedBy string) (*model.Post, error)
+	// Search finds posts in channels of which the user is a member.
+	Search(ctx context.Context, userID, teamID string, q model.PostSearch) (*model.PostList, error)
+	Count(ctx context.Context) (int64, error)
+	// DeletePending forgets pending_post_ids older than the time and returns how many.
+	DeletePending(ctx context.Context, before int64) (int64, error)
+}
+
+// PostDraft is a post on its way into the database, with its side effects.
+type PostDraft struct {
+	Post     *model.Post
+	Mentions []string // user ids whose mention count goes up
+	Follow   []string // user ids who follow the thread from now on, with a reply
+	Viewed   bool     // the author has read the channel up to this post
+
+	Existed bool  // out: the pending_post_id was known; Post is the stored one
+	Err     error // out
+}
+
+// Threads keeps who follows which thread and what they have read.
+type Threads interface {
+	Get(ctx context.Context, rootID string) (*model.Thread, error)
+	GetMembership(ctx context.Context, rootID, userID string) (*model.ThreadMembership, error)
+	// ListForUser is a page of the user's threads of a team, with the totals.
+	ListForUser(ctx context.Context, q model.UserThreadsQuery) (*model.Threads, error)
+	GetForUser(ctx context.Context, userID, rootID string, extended bool) (*model.ThreadResponse, error)
+	Follow(ctx context.Context, userID, rootID string, following bool) error
+	// MarkRead sets what the user has read of the thread: replies up to at.
+	MarkRead(ctx context.Context, userID, rootID string, at, unreadMentions int64) error
+	MarkAllRead(ctx context.Context, userID, teamID string, at int64) error
+	Followers(ctx context.Context, rootID string) ([]string, error)
+}
+
+// Reactions keeps emoji on posts. Save and Delete take the post's channel's
+// lock and move the post's update_at.
+type Reactions interface {
+	// Save is idempotent. It returns the stored one; created false if it was there.
+	Save(ctx context.Context, r *model.Reaction) (created bool, err error)
+	Delete(ctx context.Context, r *model.Reaction) error
+	ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.Reaction, error)
+}
+
+// Files keeps what is known of uploaded files; the bytes are in the file store.
+type Files interface {
+	Create(ctx context.Context, f *model.FileInfo) error
+	Get(ctx context.Context, id string) (*model.FileInfo, error)
+	ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.FileInfo, error)
+	// ListByIDs leaves out what does not exist.
+	ListByIDs(ctx context.Context, ids []string) ([]*model.FileInfo, error)
+}

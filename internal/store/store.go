@@ -1,0 +1,76 @@
+// Package store says what polder keeps and how it may be asked for: an
+// interface a noun and the sentinel errors. Package sqlstore implements them;
+// storetest is the contract that every driver must pass.
+//
+// All methods are safe for concurrent use and honour the context's deadline.
+// Methods that get one thing return [ErrNotFound] when it is not there; lists
+// are empty, never nil, when nothing matches. Deleted users, teams, channels
+// and posts stay in the database with a delete_at and are returned by id.
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// The errors that callers branch on; test with errors.Is.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrConflict    = errors.New("conflict") // also a *ConflictError
+	ErrUnavailable = errors.New("database unavailable")
+	ErrReadOnly    = errors.New("database is read-only")
+)
+
+// ConflictError says which unique constraint a write would have broken, by the
+// constraint's name in the migrations, such as "users_email".
+type ConflictError struct {
+	Constraint string
+	Err        error
+}
+
+func (e *ConflictError) Error() string { return "conflict on " + e.Constraint + ": " + e.Err.Error() }
+
+// Is makes errors.Is(err, ErrConflict) true.
+func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
+
+func (e *ConflictError) Unwrap() error { return e.Err }
+
+// Conflicts reports whether err is a conflict on the named constraint.
+func Conflicts(err error, constraint string) bool {
+	var c *ConflictError
+	return errors.As(err, &c) && c.Constraint == constraint
+}
+
+// Store gives the nouns.
+type Store interface {
+	Users() Users
+	Sessions() Sessions
+	Preferences() Preferences
+	Statuses() Statuses
+	Roles() Roles
+	Teams() Teams
+	TeamMembers() TeamMembers
+	Channels() Channels
+	ChannelMembers() ChannelMembers
+	Categories() Categories
+	Posts() Posts
+	Threads() Threads
+	Reactions() Reactions
+	Files() Files
+	Properties() Properties
+
+	// Ping proves that the master takes writes: it writes and deletes a row.
+	Ping(ctx context.Context) error
+	// Invalidate drops what the caches hold for key in the cache of that name,
+	// or all of the cache for key "". Told by other nodes.
+	Invalidate(cache, key string)
+	Close() error
+}
+
+// Properties are the server's own values, such as its cluster id.
+type Properties interface {
+	Get(ctx context.Context, name string) (string, error)
+	Set(ctx context.Context, name, value string) error
+	// Init stores value unless the name has one, and returns the one that stays.
+	Init(ctx context.Context, name, value string) (string, error)
+}

@@ -1,0 +1,87 @@
+package sqlstore
+
+import (
+	"context"
+	"hash/maphash"
+	"sync"
+
+	"github.com/maypok86/otter/v2"
+)
+
+// cache keeps what the database said for a key. It is filled only by a read
+// that began after the last invalidation of the key: each of a number of
+// stripes counts its invalidations, and a read whose stripe moved meanwhile is
+// returned but not kept. Values are shared and must not be changed.
+type cache[V any] struct {
+	name    string
+	entries *otter.Cache[string, V]
+	seed    maphash.Seed
+	stripes [64]stripe
+}
+
+type stripe struct {
+	mu            sync.Mutex
+	invalidations uint64
+}
+
+func newCache[V any](name string, size int) *cache[V] {
+	return &cache[V]{
+		name:    name,
+		entries: otter.Must(&otter.Options[string, V]{MaximumSize: size}),
+		seed:    maphash.MakeSeed(),
+	}
+}
+
+// get returns the value of key, from load if the cache doesn't have it.
+func (c *cache[V]) get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+	if v, ok := c.entries.GetIfPresent(key); ok {
+		return v, nil
+	}
+	began := c.began(key)
+	v, err := load(ctx)
+	if err == nil {
+		c.fill(key, v, began)
+	}
+	return v, err
+}
+
+// began is to be called before a read whose result goes to fill.
+func (c *cache[V]) began(key string) uint64 {
+	s := c.stripe(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.invalidations
+}
+
+// fill keeps v unless key was invalidated since began.
+func (c *cache[V]) fill(key string, v V, began uint64) {
+	s := c.stripe(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.invalidations == began {
+		c.entries.Set(key, v)
+	}
+}
+
+// invalidate drops key, or everything for "".
+func (c *cache[V]) invalidate(key string) {
+	if key == "" {
+		for i := range c.stripes {
+			s := &c.stripes[i]
+			s.mu.Lock()
+			s.invalidations++
+			s.mu.Unlock()
+		}
+		c.entries.InvalidateAll()
+		return
+	}
+	s := c.stripe(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.invalidations++
+	c.entries.Invalidate(key)
+}
+
+func (c *cache[V]) stripe(key string) *stripe {
+	return &c.stripes[maphash.String(c.seed, key)%uint64(len(c.stripes))]
+}

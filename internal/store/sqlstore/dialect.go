@@ -1,0 +1,86 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+)
+
+// A dialect answers what differs between the databases. Everything else is
+// written once.
+type dialect interface {
+	// open returns the pools for writes and for reads, which may be the same.
+	open(o Options) (master, readers *sqlx.DB, err error)
+	// rebind turns ? into the driver's placeholders.
+	rebind(query string) string
+	// in is "column is one of values" as a condition with its arguments.
+	in(column string, values []string) (string, []any)
+	// upsert ends an INSERT: on a row with the same key columns, set the others
+	// to the values that were to be inserted. No columns: keep the row.
+	upsert(key []string, set []string) string
+	// forUpdate ends a SELECT that locks its rows until the transaction ends.
+	forUpdate() string
+	// match is a full-text condition on posts aliased p, with its argument; ok is
+	// false when the query has no word that the index knows.
+	match(q textQuery) (condition string, arg any, ok bool)
+	// isolation is that of write transactions.
+	isolation() sql.IsolationLevel
+	// class sorts an error of the driver; for a conflict with the constraint's name.
+	class(err error) (errorClass, string)
+	// lock waits for the lock that lets one node migrate; waiting is called once
+	// if somebody else has it.
+	lock(ctx context.Context, c *sql.Conn, waiting func()) error
+	unlock(ctx context.Context, c *sql.Conn) error
+
+	goose() goose.Dialect
+	// migrations is the folder of the dialect's migrations.
+	migrations() string
+}
+
+func dialectOf(driver string) (dialect, error) {
+	switch driver {
+	case "sqlite":
+		return sqlite{}, nil
+	case "postgres":
+		return &postgres{}, nil
+	case "mysql":
+		return mysql{}, nil
+	}
+	return nil, fmt.Errorf("database driver %q is not one of sqlite, postgres, mysql", driver)
+}
+
+// textQuery is what a full-text search asks for: every one of All, or any of
+// them with Or, and none of Not.
+type textQuery struct {
+	All []textTerm
+	Not []textTerm
+	Or  bool
+}
+
+// textTerm is a word, the beginning of one (Prefix) or several words in a row.
+type textTerm struct {
+	Words  []string
+	Prefix bool
+}
+
+// list writes "column IN (?,?)"; no values match nothing.
+func list(column string, values []string) (string, []any) {
+	if len(values) == 0 {
+		return "1 = 0", nil
+	}
+	b := make([]byte, 0, len(column)+6+2*len(values))
+	b = append(b, column...)
+	b = append(b, " IN ("...)
+	args := make([]any, len(values))
+	for i, v := range values {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '?')
+		args[i] = v
+	}
+	return string(append(b, ')')), args
+}

@@ -1,0 +1,119 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+)
+
+// postgres speaks through pgx, which prepares each statement once a connection.
+type postgres struct {
+	rebound sync.Map // query with ? → query with $1
+}
+
+func (*postgres) open(o Options) (master, readers *sqlx.DB, err error) {
+	config, err := pgx.ParseConfig(o.DataSource)
+	if err != nil {
+		return nil, nil, errors.New("SqlSettings.DataSource is not a PostgreSQL connection string") // the cause may quote the password
+	}
+	if _, ok := config.RuntimeParams["application_name"]; !ok {
+		config.RuntimeParams["application_name"] = "polder"
+	}
+	db := o.configure(sqlx.NewDb(stdlib.OpenDB(*config), "pgx"))
+	return db, db, nil
+}
+
+func (d *postgres) rebind(query string) string {
+	if q, ok := d.rebound.Load(query); ok {
+		return q.(string)
+	}
+	q := sqlx.Rebind(sqlx.DOLLAR, query)
+	if len(query) < 2000 { // longer ones are batches, of which there are many
+		d.rebound.Store(strings.Clone(query), q)
+	}
+	return q
+}
+
+func (*postgres) in(column string, values []string) (string, []any) {
+	return column + " = ANY(?)", []any{values} // one statement for any number of values
+}
+
+func (*postgres) upsert(key, set []string) string { return onConflict(key, set) }
+
+func (*postgres) forUpdate() string { return " FOR UPDATE" }
+
+func (*postgres) match(q textQuery) (string, any, bool) {
+	word := func(t textTerm) string {
+		words := make([]string, len(t.Words))
+		for i, w := range t.Words {
+			words[i] = "'" + w + "'" // words hold letters and digits only
+		}
+		if t.Prefix {
+			words[len(words)-1] += ":*"
+		}
+		return "(" + strings.Join(words, " <-> ") + ")"
+	}
+	text := joinTerms(q, word, " & ", " | ", " & !")
+	return "to_tsvector('english', p.message) @@ to_tsquery('english', ?)", text, text != ""
+}
+
+func (*postgres) class(err error) (errorClass, string) {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		var c *pgconn.ConnectError
+		if errors.As(err, &c) || pgconn.SafeToRetry(err) {
+			return unavailable, ""
+		}
+		return otherError, ""
+	}
+	switch {
+	case e.Code == "23505":
+		return conflicting, e.ConstraintName
+	case e.Code == "40001", e.Code == "40P01":
+		return repeatable, ""
+	case e.Code == "25006":
+		return readOnly, ""
+	case strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
+		return unavailable, ""
+	}
+	return otherError, ""
+}
+
+// migrationLock names the advisory lock under which one node migrates.
+const migrationLock = 0x706f6c646572 // "polder"
+
+func (*postgres) lock(ctx context.Context, c *sql.Conn, waiting func()) error {
+	var got bool
+	if err := c.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(migrationLock)).Scan(&got); err != nil || got {
+		return err
+	}
+	waiting()
+	_, err := c.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(migrationLock))
+	return err
+}
+
+func (*postgres) unlock(ctx context.Context, c *sql.Conn) error {
+	var had bool
+	if err := c.QueryRowContext(ctx, `SELECT pg_advisory_unlock($1)`, int64(migrationLock)).Scan(&had); err != nil {
+		return err
+	}
+	if !had {
+		return fmt.Errorf("the migration lock was not held")
+	}
+	return nil
+}
+
+func (*postgres) isolation() sql.IsolationLevel { return sql.LevelDefault }
+
+func (*postgres) goose() goose.Dialect { return goose.DialectPostgres }
+
+func (*postgres) migrations() string { return "postgres" }

@@ -1,0 +1,150 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// sqlite is the default for one node: a file, one writer, many readers.
+type sqlite struct{}
+
+func (sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
+	path, _, _ := strings.Cut(strings.TrimPrefix(o.DataSource, "file:"), "?")
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, nil, err
+	}
+	dsn := func(more ...string) string {
+		// FULL: a post that was acknowledged survives a power cut.
+		q := url.Values{"_pragma": append([]string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-8000)"}, more...)}
+		q.Set("_txlock", "immediate")
+		return "file:" + path + "?" + q.Encode()
+	}
+	if master, err = sqlx.Open("sqlite", dsn()); err != nil {
+		return nil, nil, err
+	}
+	master.SetMaxOpenConns(1) // a second writer would only wait inside SQLite
+	if readers, err = sqlx.Open("sqlite", dsn("query_only(1)")); err != nil {
+		return nil, nil, errors.Join(err, master.Close())
+	}
+	o.MaxOpenConns = min(o.MaxOpenConns, 8)
+	o.MaxIdleConns = min(o.MaxIdleConns, 4)
+	return master, o.configure(readers), nil
+}
+
+func (sqlite) rebind(query string) string { return query }
+
+func (sqlite) in(column string, values []string) (string, []any) { return list(column, values) }
+
+func (sqlite) upsert(key, set []string) string { return onConflict(key, set) }
+
+// forUpdate is empty: a write transaction begins with the database's one lock.
+func (sqlite) forUpdate() string { return "" }
+
+func (sqlite) match(q textQuery) (string, any, bool) {
+	word := func(t textTerm) string {
+		s := `"` + strings.Join(t.Words, " ") + `"` // words hold letters and digits only
+		if t.Prefix {
+			s += " *"
+		}
+		return s
+	}
+	text := joinTerms(q, word, " AND ", " OR ", " NOT ")
+	return "p.seq IN (SELECT rowid FROM posts_search WHERE posts_search MATCH ?)", text, text != ""
+}
+
+func (sqlite) class(err error) (errorClass, string) {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return otherError, ""
+	}
+	switch code := e.Code(); {
+	case code == lib.SQLITE_CONSTRAINT_UNIQUE, code == lib.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return conflicting, sqliteConstraint(e.Error())
+	case code&0xff == lib.SQLITE_BUSY, code&0xff == lib.SQLITE_LOCKED:
+		return repeatable, ""
+	case code&0xff == lib.SQLITE_READONLY:
+		return readOnly, ""
+	case code&0xff == lib.SQLITE_FULL, code&0xff == lib.SQLITE_IOERR, code&0xff == lib.SQLITE_CANTOPEN:
+		return unavailable, ""
+	}
+	return otherError, ""
+}
+
+// sqliteConstraint makes the constraint's name out of a message such as
+// "UNIQUE constraint failed: channels.team_id, channels.name (2067)".
+func sqliteConstraint(message string) string {
+	_, columns, ok := strings.Cut(message, "failed: ")
+	if !ok {
+		return ""
+	}
+	columns, _, _ = strings.Cut(columns, " (")
+	var name strings.Builder
+	for i, c := range strings.Split(columns, ", ") {
+		table, column, _ := strings.Cut(c, ".")
+		if i == 0 {
+			name.WriteString(table)
+		}
+		name.WriteString("_" + strings.TrimSuffix(column, "_id"))
+	}
+	return name.String()
+}
+
+func (sqlite) lock(context.Context, *sql.Conn, func()) error { return nil } // one node
+
+func (sqlite) unlock(context.Context, *sql.Conn) error { return nil }
+
+func (sqlite) isolation() sql.IsolationLevel { return sql.LevelDefault }
+
+func (sqlite) goose() goose.Dialect { return goose.DialectSQLite3 }
+
+func (sqlite) migrations() string { return "sqlite" }
+
+// onConflict is the upsert of SQLite and PostgreSQL.
+func onConflict(key, set []string) string {
+	if len(set) == 0 {
+		return fmt.Sprintf(" ON CONFLICT (%s) DO NOTHING", strings.Join(key, ", "))
+	}
+	sets := make([]string, len(set))
+	for i, c := range set {
+		sets[i] = c + " = excluded." + c
+	}
+	return fmt.Sprintf(" ON CONFLICT (%s) DO UPDATE SET %s", strings.Join(key, ", "), strings.Join(sets, ", "))
+}
+
+// joinTerms writes a full-text query with the database's words for and, or, not.
+func joinTerms(q textQuery, word func(textTerm) string, and, or, not string) string {
+	op := and
+	if q.Or {
+		op = or
+	}
+	var b strings.Builder
+	for i, t := range q.All {
+		if i > 0 {
+			b.WriteString(op)
+		}
+		b.WriteString(word(t))
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	if q.Or && len(q.Not) > 0 {
+		s := "(" + b.String() + ")"
+		b.Reset()
+		b.WriteString(s)
+	}
+	for _, t := range q.Not {
+		b.WriteString(not + word(t))
+	}
+	return b.String()
+}

@@ -1,0 +1,18 @@
+package sqlstore
+
+import "github.com/polder-chat/polder/internal/store"
+
+// The nouns that are still to be built; each owner removes its line.
+func (s *Store) Users() store.Users                   { panic("Users: to be built") }
+func (s *Store) Sessions() store.Sessions             { panic("Sessions: to be built") }
+func (s *Store) Preferences() store.Preferences       { panic("Preferences: to be built") }
+func (s *Store) Statuses() store.Statuses             { panic("Statuses: to be built") }
+func (s *Store) Teams() store.Teams                   { panic("Teams: to be built") }
+func (s *Store) TeamMembers() store.TeamMembers       { panic("TeamMembers: to be built") }
+func (s *Store) Channels() store.Channels             { panic("Channels: to be built") }
+func (s *Store) ChannelMembers() store.ChannelMembers { panic("ChannelMembers: to be built") }
+func (s *Store) Categories() store.Categories         { panic("Categories: to be built") }
+func (s *Store) Posts() store.Posts                   { panic("Posts: to be built") }
+func (s *Store) Threads() store.Threads               { panic("Threads: to be built") }
+func (s *Store) Reactions() store.Reactions           { panic("Reactions: to be built") }
+func (s *Store) Files() store.Files                   { panic("Files: to be built") }

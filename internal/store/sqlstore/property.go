@@ -1,0 +1,35 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/store"
+)
+
+type properties struct{ s *Store }
+
+// Properties implements store.Store.
+func (s *Store) Properties() store.Properties { return properties{s} }
+
+func (p properties) Get(ctx context.Context, name string) (value string, err error) {
+	err = p.s.read().get(ctx, &value, `SELECT value FROM properties WHERE name = ?`, name)
+	return value, err
+}
+
+func (p properties) Set(ctx context.Context, name, value string) error {
+	return p.s.write(ctx, func(tx conn) error {
+		return tx.insert(ctx, "properties", propertyColumns, p.s.dialect.upsert([]string{"name"}, []string{"value"}), []any{name, value})
+	})
+}
+
+func (p properties) Init(ctx context.Context, name, value string) (stays string, err error) {
+	err = p.s.write(ctx, func(tx conn) error {
+		if err := tx.insert(ctx, "properties", propertyColumns, p.s.dialect.upsert([]string{"name"}, nil), []any{name, value}); err != nil {
+			return err
+		}
+		return tx.get(ctx, &stays, `SELECT value FROM properties WHERE name = ?`, name)
+	})
+	return stays, err
+}
+
+var propertyColumns = []string{"name", "value"}

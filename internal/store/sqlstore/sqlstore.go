@@ -1,0 +1,111 @@
+// Package sqlstore keeps polder's data in SQLite, PostgreSQL or MySQL/MariaDB.
+//
+// There is one set of queries, written with ? placeholders; a [dialect] answers
+// only what really differs. Three hops lead to the database: a store method,
+// the [conn] that it runs its statements on, and the driver. Timing, error
+// classes and the retry of transactions live in conn and in [Store.write], so
+// no store method knows of them.
+//
+// Caches are explicit: a method that reads through one says so in its
+// interface. A write commits, invalidates here, announces the invalidation to
+// the other nodes and then returns.
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// Options say which database to use and how.
+type Options struct {
+	Driver          string // sqlite, postgres or mysql
+	DataSource      string
+	MaxOpenConns    int           // 0: 32
+	MaxIdleConns    int           // 0: MaxOpenConns
+	ConnMaxLifetime time.Duration // 0: for ever
+	QueryTimeout    time.Duration // 0: only the context's deadline
+
+	Logger *slog.Logger
+	// Now gives Unix milliseconds; tests skew it. nil: model.Now.
+	Now func() int64
+	// Observe, if not nil, is told of every statement.
+	Observe func(ctx context.Context, query string, took time.Duration, err error)
+	// Announce, if not nil, tells the other nodes to drop a cache's key.
+	Announce func(cache, key string)
+}
+
+// Store implements store.Store.
+type Store struct {
+	opts    Options
+	dialect dialect
+	master  *sqlx.DB // takes writes, and reads that must see them
+	readers *sqlx.DB // the same database; SQLite keeps readers apart from its one writer
+	caches  caches
+	log     *slog.Logger
+	now     func() int64
+}
+
+// Open connects to the database. It does not migrate: see [Store.Migrate].
+func Open(ctx context.Context, o Options) (*Store, error) {
+	d, err := dialectOf(o.Driver)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{opts: o, dialect: d, log: o.Logger, now: o.Now}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.now == nil {
+		s.now = model.Now
+	}
+	if s.opts.MaxOpenConns == 0 {
+		s.opts.MaxOpenConns = 32
+	}
+	if s.opts.MaxIdleConns == 0 {
+		s.opts.MaxIdleConns = s.opts.MaxOpenConns
+	}
+	if s.master, s.readers, err = d.open(s.opts); err != nil {
+		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
+	}
+	s.caches = newCaches()
+	if err := s.master.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, s.classify(err)), s.Close())
+	}
+	return s, nil
+}
+
+// Close closes the pools once the statements at work are done.
+func (s *Store) Close() error {
+	err := s.master.Close()
+	if s.readers != s.master {
+		err = errors.Join(err, s.readers.Close())
+	}
+	return err
+}
+
+// Ping proves that the master takes writes.
+func (s *Store) Ping(ctx context.Context) error {
+	name := "ping_" + model.NewID()
+	return s.write(ctx, func(tx conn) error {
+		if _, err := tx.exec(ctx, `INSERT INTO properties (name, value) VALUES (?, '')`, name); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `DELETE FROM properties WHERE name = ?`, name)
+		return err
+	})
+}
+
+// configure applies the limits of a pool.
+func (o Options) configure(db *sqlx.DB) *sqlx.DB {
+	db.SetMaxOpenConns(o.MaxOpenConns)
+	db.SetMaxIdleConns(o.MaxIdleConns)
+	db.SetConnMaxLifetime(o.ConnMaxLifetime)
+	return db
+}

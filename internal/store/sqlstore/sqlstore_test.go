@@ -1,0 +1,45 @@
+package sqlstore_test
+
+import (
+	"testing"
+
+	"github.com/polder-chat/polder/internal/dbtest"
+	"github.com/polder-chat/polder/internal/store"
+	"github.com/polder-chat/polder/internal/store/sqlstore"
+	"github.com/polder-chat/polder/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+func TestStore(t *testing.T) {
+	for _, driver := range dbtest.Drivers(t) {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			storetest.Run(t, func(t *testing.T) store.Store { return open(t, driver, sqlstore.Options{}) })
+		})
+	}
+}
+
+// open returns a store on a fresh, migrated database.
+func open(t *testing.T, driver string, o sqlstore.Options) *sqlstore.Store {
+	t.Helper()
+	o.Driver = driver
+	o.DataSource = dbtest.OpenTemplate(t, driver, "sqlstore", func(dsn string) error {
+		s, err := sqlstore.Open(t.Context(), sqlstore.Options{Driver: driver, DataSource: dsn})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		return s.Migrate(t.Context())
+	})
+	s, err := sqlstore.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}

@@ -1,0 +1,25 @@
+// Package storetest is the contract that every driver of package store must
+// pass. It runs on real databases only.
+package storetest
+
+import (
+	"testing"
+
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Open returns a store on a fresh, migrated database that ends with the test.
+type Open func(t *testing.T) store.Store
+
+// Run checks all of the contract; a file a noun says what it is.
+func Run(t *testing.T, open Open) {
+	for name, test := range map[string]func(*testing.T, store.Store){
+		"Properties": testProperties,
+		"Roles":      testRoles,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
+	}
+}

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// methodNotAllowed is a class that only HTTP has.
+const methodNotAllowed model.Code = "method_not_allowed"
+
+// The errors of the API itself.
+var (
+	errNoRoute       = model.NewError(model.NotFound, "api.context.404.app_error", nil)
+	errMethod        = model.NewError(methodNotAllowed, "api.context.method_not_allowed.app_error", nil)
+	errUnimplemented = model.NewError(model.NotImplemented, "api.not_implemented.app_error", nil)
+	errNoSession     = model.NewError(model.Unauthorized, "api.context.session_expired.app_error", nil)
+	errInternal      = model.NewError(model.Internal, "api.context.internal.app_error", nil)
+	errDraining      = model.NewError(model.Unavailable, "api.context.draining.app_error", nil)
+	errUnavailable   = model.NewError(model.Unavailable, "api.context.unavailable.app_error", nil)
+)
+
+// invalidParam says that a parameter of the path or the query is malformed.
+func invalidParam(name string) *model.Error {
+	return model.NewError(model.Invalid, "api.context.invalid_url_param.app_error", model.Params{"Name": name})
+}
+
+// errTooLarge says that the body has more than limit bytes.
+func errTooLarge(limit int64) *model.Error {
+	return model.NewError(model.TooLarge, "api.context.request_body_too_large.app_error", model.Params{"Max": limit})
+}
+
+// statusOf is the only place that picks the status of an error.
+func statusOf(code model.Code) int {
+	switch code {
+	case model.Invalid, model.Conflict:
+		return http.StatusBadRequest
+	case model.Unauthorized:
+		return http.StatusUnauthorized
+	case model.Forbidden:
+		return http.StatusForbidden
+	case model.NotFound:
+		return http.StatusNotFound
+	case methodNotAllowed:
+		return http.StatusMethodNotAllowed
+	case model.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case model.RateLimited:
+		return http.StatusTooManyRequests
+	case model.NotImplemented:
+		return http.StatusNotImplemented
+	case model.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// retryAfter is what a client is asked to wait when the server can't serve
+// just now, in seconds.
+const retryAfter = "1"
+
+// errorBody is the shape of every error.
+type errorBody struct {
+	ID            string `json:"id"`
+	Message       string `json:"message"`
+	DetailedError string `json:"detailed_error"` // always empty: causes stay in the log
+	RequestID     string `json:"request_id"`
+	StatusCode    int    `json:"status_code"`
+}
+
+// fail answers err and logs it if it is the server's own.
+func (a *API) fail(c *call, err error) {
+	if c.r.Context().Err() != nil {
+		// The client left and took the request with it: what failed because
+		// of that is no fault, and nobody reads the answer.
+		a.Log.DebugContext(c.ctx, "client left", "request_id", c.requestID, "error", err)
+		return
+	}
+	coded := codedError(err)
+	status := statusOf(coded.Code)
+	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && coded != errDraining {
+		a.Log.LogAttrs(c.ctx, slog.LevelError, "request failed", slog.String("request_id", c.requestID),
+			slog.String("method", c.r.Method), slog.String("route", c.pattern()), slog.Int("status", status), slog.Any("error", err))
+	}
+	a.writeError(c, coded)
+}
+
+// writeError answers e in the caller's language, unless the answer has begun.
+func (a *API) writeError(c *call, e *model.Error) {
+	if c.out.status != 0 {
+		return
+	}
+	status := statusOf(e.Code)
+	h := c.w.Header()
+	h.Del("Etag")
+	h.Del("Content-Length")
+	h.Del("Content-Encoding")
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		if h.Get("Retry-After") == "" {
+			h.Set("Retry-After", retryAfter)
+		}
+	}
+	body, err := json.Marshal(errorBody{
+		ID:         e.ID,
+		Message:    a.Translate(e.ID, e.Params, c.languages()...),
+		RequestID:  c.requestID,
+		StatusCode: status,
+	})
+	if err != nil { // strings and a number: can't be
+		panic(err)
+	}
+	_ = c.write(status, "application/json", body)
+}
+
+// codedError returns the error that the client sees for err.
+func codedError(err error) *model.Error {
+	var coded *model.Error
+	switch {
+	case errors.As(err, &coded):
+		return coded
+	case errors.Is(err, context.DeadlineExceeded):
+		return errUnavailable
+	default:
+		return errInternal
+	}
+}
+
+// languages are those in which the caller wants to read, best first.
+func (c *call) languages() []string {
+	var languages []string
+	if c.session != nil {
+		if locale := c.api.UserLocale(c.ctx, c.session.UserID); locale != "" {
+			languages = append(languages, locale)
+		}
+	}
+	if header := c.r.Header.Get("Accept-Language"); header != "" && len(header) <= paramMaxSize {
+		languages = append(languages, header)
+	}
+	return languages
+}
+
+// pattern names the route for logs and metrics.
+func (c *call) pattern() string {
+	if c.target == nil {
+		return "none"
+	}
+	return c.target.pattern
+}
+
+// recover turns a panic of the call into a 500. http.ErrAbortHandler passes:
+// it asks net/http to cut the connection.
+func (a *API) recover(c *call) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if v == http.ErrAbortHandler {
+		panic(v)
+	}
+	a.Log.ErrorContext(c.ctx, "handler panicked", "request_id", c.requestID, "method", c.r.Method,
+		"route", c.pattern(), "panic", v, "stack", string(debug.Stack()))
+	if c.out.status != 0 {
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	a.writeError(c, errInternal)
+}

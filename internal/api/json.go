@@ -1,0 +1,132 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"sync"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// jsonMaxSize bounds a JSON body, in bytes: the largest that a client has
+// reason to send is a post with its properties.
+const jsonMaxSize = 1 << 20
+
+// bufferMaxSize is the largest buffer that the pool keeps, in bytes.
+const bufferMaxSize = 1 << 18
+
+// buffers holds *bytes.Buffer for bodies in both directions. It is a cache of
+// memory, not state.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func getBuffer() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) }
+
+func putBuffer(b *bytes.Buffer) {
+	if b.Cap() <= bufferMaxSize {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
+// appender is a type that writes its own JSON, because it is often written.
+type appender interface {
+	AppendJSON(b []byte) []byte
+}
+
+// json answers v with the status. A nil slice is an empty list.
+func (c *call) json(status int, v any) error {
+	b := getBuffer()
+	defer putBuffer(b)
+	if err := encode(b, v); err != nil {
+		return fmt.Errorf("encode %T: %w", v, err)
+	}
+	return c.write(status, "application/json", b.Bytes())
+}
+
+func encode(b *bytes.Buffer, v any) error {
+	if a, ok := v.(appender); ok {
+		b.Write(a.AppendJSON(b.AvailableBuffer()))
+		return nil
+	}
+	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Slice && rv.IsNil() {
+		b.WriteString("[]")
+		return nil
+	}
+	return json.NewEncoder(b).Encode(v)
+}
+
+// decode reads the JSON body into v, which is a pointer. The error names the
+// field that is wrong and what belongs there. Unknown fields are ignored, as
+// clients of other versions send them.
+func (c *call) decode(v any) error {
+	b := getBuffer()
+	defer putBuffer(b)
+	if c.r.ContentLength > jsonMaxSize {
+		return errTooLarge(jsonMaxSize)
+	}
+	n, err := b.ReadFrom(io.LimitReader(c.r.Body, jsonMaxSize+1))
+	if err != nil {
+		return unreadable(err)
+	}
+	if n > jsonMaxSize {
+		return errTooLarge(jsonMaxSize)
+	}
+	if err := json.Unmarshal(b.Bytes(), v); err != nil {
+		return malformed(err)
+	}
+	return nil
+}
+
+// unreadable is the error for a body that broke off. The client is usually
+// gone, and never at fault for more than that.
+func unreadable(err error) error {
+	return model.NewError(model.Invalid, "api.context.read_body.app_error", nil).Because(err)
+}
+
+// malformed turns what encoding/json says into words for whoever wrote the body.
+func malformed(err error) error {
+	name, expected := "body", "JSON"
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		expected = jsonType(wrongType.Type)
+		if wrongType.Field != "" {
+			name = wrongType.Field
+		}
+	}
+	return invalidBody(name, expected).Because(err)
+}
+
+// invalidBody says that the body's field name must be what expected says.
+func invalidBody(name, expected string) *model.Error {
+	return model.NewError(model.Invalid, "api.context.invalid_body_param.app_error",
+		model.Params{"Name": name, "Expected": expected})
+}
+
+// jsonType names a Go type as JSON has it.
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "boolean"
+	case reflect.String:
+		return "string"
+	case reflect.Slice, reflect.Array:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "base64 string"
+		}
+		return "array"
+	case reflect.Map, reflect.Struct:
+		return "object"
+	case reflect.Pointer:
+		return jsonType(t.Elem())
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	case reflect.Interface:
+		return "value"
+	default:
+		return "integer"
+	}
+}

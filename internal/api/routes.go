@@ -1,0 +1,45 @@
+package api
+
+// table is the whole API, a row a route, by noun. See the package comment for
+// how to add one. Rows for what polder leaves out are in unimplemented.go.
+func (a *API) table(r *routes) {
+	v3, v4 := r.under("/api/v3"), r.under("/api/v4")
+
+	// System
+	v4.get("/system/ping", open, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}})
+	v3.get("/general/ping", open, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
+
+	// Users
+
+	// Sessions and access tokens
+
+	// Preferences
+
+	// Status
+
+	// Teams
+
+	// Team members
+
+	// Channels
+
+	// Channel members
+
+	// Sidebar categories
+
+	// Posts
+
+	// Threads
+
+	// Reactions
+
+	// Files
+
+	// Roles
+
+	// Configuration
+
+	// Cluster
+
+	// Real time
+}

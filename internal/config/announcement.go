@@ -1,0 +1,20 @@
+package config
+
+// AnnouncementSettings is a banner that everyone sees.
+type AnnouncementSettings struct {
+	EnableBanner         bool
+	BannerText           string
+	BannerColor          string
+	BannerTextColor      string
+	AllowBannerDismissal bool
+}
+
+func announcementSettings() []Setting {
+	return []Setting{
+		{Key: "EnableBanner", Default: false, Doc: "Shows a banner at the top of the page."},
+		{Key: "BannerText", Default: "", Doc: "What it says."},
+		{Key: "BannerColor", Default: "#f2a93b", Rule: color(), Doc: "Its colour."},
+		{Key: "BannerTextColor", Default: "#333333", Rule: color(), Doc: "The colour of its text."},
+		{Key: "AllowBannerDismissal", Default: true, Doc: "Lets people hide it."},
+	}
+}

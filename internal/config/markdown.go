@@ -1,0 +1,48 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Markdown is the reference of all settings for operators.
+func Markdown() string {
+	var out strings.Builder
+	out.WriteString(markdownIntroduction)
+	section := ""
+	for _, s := range Settings() {
+		if s.Section != section {
+			section = s.Section
+			fmt.Fprintf(&out, "\n## %s\n\n| Setting | Default | Accepted | Meaning |\n| --- | --- | --- | --- |\n", section)
+		}
+		fmt.Fprintf(&out, "| `%s` | `%s` | %s | %s |\n", s.Key, mustMarshal(s.Default), cell(s.Accepts()), cell(s.meaning()))
+	}
+	return out.String()
+}
+
+const markdownIntroduction = `# Settings
+
+This page is written by ` + "`polder config docs`" + `. The file is JSON: an object a section, in it a value a setting.
+What it doesn't mention has its default; what polder doesn't know is kept and has no effect.
+
+The environment overrides the file: ` + "`MM_SECTION_KEY`" + `, such as ` + "`MM_SERVICESETTINGS_SITEURL`" + `. A list is JSON, or
+separated by spaces. Changes apply at once unless they need a restart.
+`
+
+// meaning is the doc with what else an operator must know.
+func (s *Setting) meaning() string {
+	meaning := s.Doc
+	if s.Secret {
+		meaning += " Secret."
+	}
+	if s.Restart {
+		meaning += " Needs a restart."
+	}
+	if s.Local {
+		meaning += " May differ between nodes."
+	}
+	return meaning
+}
+
+// cell escapes text for a cell of a table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }

@@ -87,3 +87,13 @@ func jsonValue(v any) (driver.Value, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
 }
+
+// JSONText is v as a string of JSON, as events carry their objects. It panics
+// on a value that has no JSON, which no wire type is.
+func JSONText(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("%T as JSON: %v", v, err))
+	}
+	return string(b)
+}

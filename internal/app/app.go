@@ -1,0 +1,54 @@
+// Package app holds the use cases, a type a noun and a file a type. A use case
+// checks permission, applies the rules, stores, and then publishes what
+// happened; never before the commit. Handlers of package api call it with the
+// caller's session.
+//
+// Errors that a client may see are *model.Error; everything else reaches the
+// client as an internal error without its text.
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Publisher tells clients what happened; package hub implements it.
+type Publisher interface {
+	// Publish sends events after the commit of what they tell. Events of one
+	// channel reach every client in the order of the calls.
+	Publish(ctx context.Context, events ...*model.Event)
+	// SetMembership routes the events that are published after it.
+	SetMembership(ctx context.Context, changes ...model.Membership)
+	// CloseSession and CloseUser end sockets whose right to be there ended.
+	CloseSession(sessionID string)
+	CloseUser(userID string)
+}
+
+// Parts are what the use cases are made of.
+type Parts struct {
+	Store     store.Store
+	Publisher Publisher
+	Logger    *slog.Logger
+	Now       func() int64 // Unix ms; nil: model.Now
+}
+
+// App is the use cases.
+type App struct {
+	Access *Access
+	Roles  *Roles
+}
+
+// New builds the use cases.
+func New(p Parts) *App {
+	if p.Now == nil {
+		p.Now = model.Now
+	}
+	access := &Access{store: p.Store}
+	return &App{
+		Access: access,
+		Roles:  &Roles{store: p.Store, access: access, publisher: p.Publisher},
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -32,6 +33,7 @@ type Options struct {
 	// asked for errors only.
 	UserLocale func(ctx context.Context, userID string) string
 
+	App      *app.App
 	Sessions Sessions
 	Health   Health
 }

@@ -1,5 +1,7 @@
 package api
 
+import "github.com/polder-chat/polder/internal/model"
+
 // table is the whole API, a row a route, by noun. See the package comment for
 // how to add one. Rows for what polder leaves out are in unimplemented.go.
 func (a *API) table(r *routes) {
@@ -36,6 +38,11 @@ func (a *API) table(r *routes) {
 	// Files
 
 	// Roles
+	v4.get("/roles", session, a.listRoles, spec{sum: "List all roles", out: []*model.Role{}})
+	v4.get("/roles/{role_id}", session, a.getRole, spec{sum: "Get a role", out: model.Role{}})
+	v4.get("/roles/name/{role_name}", session, a.getRoleByName, spec{sum: "Get a role by its name", out: model.Role{}})
+	v4.put("/roles/{role_id}/patch", session, a.patchRole, spec{sum: "Replace a role's permissions", in: model.RolePatch{}, out: model.Role{}})
+	v4.post("/roles/names", session, a.listRolesByNames, spec{sum: "List roles by their names", in: []string{}, out: []*model.Role{}})
 
 	// Configuration
 

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
@@ -31,8 +32,11 @@ type Publisher interface {
 type Parts struct {
 	Store     store.Store
 	Publisher Publisher
-	Logger    *slog.Logger
-	Now       func() int64 // Unix ms; nil: model.Now
+	Config    func() *config.Config // the current snapshot
+	// Text is the message id in the first of the languages that is known.
+	Text   func(id string, params model.Params, languages ...string) string
+	Logger *slog.Logger
+	Now    func() int64 // Unix ms; nil: model.Now
 }
 
 // App is the use cases.

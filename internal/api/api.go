@@ -5,8 +5,13 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/polder-chat/polder/internal/app"
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -33,77 +38,113 @@ type Options struct {
 	// asked for errors only.
 	UserLocale func(ctx context.Context, userID string) string
 
-	App      *app.App
-	Sessions Sessions
-	Health   Health
-}
+	// Config returns the current configuration, the same for a whole call.
+	Config func() *config.Config
 
-// Sessions looks up who is calling.
-type Sessions interface {
-	// Authenticate returns the session that token opens. An unknown, revoked
-	// or expired token is a model.Error with the code Unauthorized; every
-	// other error means that nobody could tell. The session is shared and
-	// must not be changed.
-	Authenticate(ctx context.Context, token string) (*model.Session, error)
+	App        *app.App
+	Sessions   Sessions
+	Health     Health
+	WebSockets WebSockets
+
+	// Page is the web client, for all paths that are not the API's. May be nil.
+	Page http.Handler
+
+	// Metrics gets the API's metrics. May be nil.
+	Metrics prometheus.Registerer
 }
 
 // API answers HTTP. It is safe for concurrent use.
 type API struct {
 	Options
-	routes *routes
-	calls  sync.Pool // *call
+	routes  *routes
+	steps   []handler
+	nowhere *route // for metrics and logs of calls without a route
+	web     *route
+	fixed   fixedHeaders
+	metrics *metrics // nil without a registry
+	rates   *limiter
+	guards  *limiter
+	running atomic.Int64
+	calls   sync.Pool // *call
 }
 
 // New returns the handler of the whole API. It panics if the route table
-// contradicts itself, which a test finds.
+// contradicts itself or the metrics are registered already: tests find both.
 func New(o Options) *API {
-	a := &API{Options: o, routes: newRoutes()}
+	a := &API{
+		Options: o, routes: newRoutes(), nowhere: unrouted(), fixed: newFixedHeaders(),
+		rates: newLimiter(), guards: newLimiter(),
+	}
 	a.calls.New = func() any { return new(call) }
+	a.web = a.pageRoute()
 	a.table(a.routes)
+	a.steps = []handler{
+		a.cors, a.route, a.admit, a.authenticate, a.guard, a.limitBody, (*call).check, a.deadline, a.handle,
+	}
+	if o.Metrics != nil {
+		var err error
+		if a.metrics, err = newMetrics(o.Metrics); err != nil {
+			panic(err)
+		}
+	}
 	return a
 }
 
 // ServeHTTP answers one request: it is the whole way from the socket to the
-// handler and back, in order.
+// handler and back.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := a.begin(w, r)
 	defer a.recover(c)
-	if err := a.serve(c); err != nil {
-		a.fail(c, err)
+	for _, step := range a.steps {
+		if err := step(c); err != nil {
+			a.fail(c, err)
+			break
+		}
 	}
 	a.end(c)
-}
-
-// serve takes the steps before the handler, then the handler. The first error
-// ends it.
-func (a *API) serve(c *call) error {
-	if err := a.route(c); err != nil {
-		return err
-	}
-	if err := a.authenticate(c); err != nil {
-		return err
-	}
-	if err := c.check(); err != nil {
-		return err
-	}
-	return c.target.handle(c)
+	a.reuse(c)
 }
 
 // begin takes a call from the pool and sets what every response carries.
 func (a *API) begin(w http.ResponseWriter, r *http.Request) *call {
 	c := a.calls.Get().(*call)
 	c.api, c.r, c.ctx = a, r, r.Context()
+	c.target = a.nowhere
+	c.config = a.Config()
 	c.out.ResponseWriter = w
 	c.w = &c.out
 	c.requestID = model.NewID()
+	c.started = time.Now()
 	h := w.Header()
 	h["X-Request-Id"] = []string{c.requestID}
 	h["X-Version-Id"] = []string{a.VersionID()}
+	a.protect(c)
 	return c
 }
 
-// end gives the call back. A call that panicked is not reused.
+// handle is the last step.
+func (a *API) handle(c *call) error { return c.target.handle(c) }
+
+// end frees what the call holds, measures it and logs it.
 func (a *API) end(c *call) {
+	if c.cancel != nil {
+		c.cancel()
+	}
+	a.release(c)
+	took := time.Since(c.started)
+	if a.metrics != nil && c.out.status != http.StatusSwitchingProtocols {
+		a.metrics.observe(&c.target.observers, c.target.pattern, c.target.method, c.out.status, took)
+	}
+	if a.Log.Enabled(c.ctx, slog.LevelDebug) {
+		a.Log.LogAttrs(c.ctx, slog.LevelDebug, "request", slog.String("request_id", c.requestID),
+			slog.String("method", c.r.Method), slog.String("route", c.target.pattern), slog.Int("status", c.out.status),
+			slog.Int64("bytes", c.out.size), slog.Duration("took", took), slog.String("address", c.address().String()))
+	}
+}
+
+// reuse gives the call back. A call that panicked is not: whoever made it
+// panic may still hold it.
+func (a *API) reuse(c *call) {
 	c.reset()
 	a.calls.Put(c)
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -65,7 +66,14 @@ func (l *logBuffer) String() string {
 	return l.b.String()
 }
 
-func testOptions() Options {
+func (fakeSessions) Extend(context.Context, *model.Session) bool { return false }
+
+// testOptions makes an API of fakes; change changes its configuration.
+func testOptions(change ...func(*config.Config)) Options {
+	settings := config.Default()
+	for _, f := range change {
+		f(settings)
+	}
 	return Options{
 		Log:       slog.New(slog.DiscardHandler),
 		Version:   "1.0.0",
@@ -76,6 +84,7 @@ func testOptions() Options {
 		},
 		UserLocale: func(_ context.Context, userID string) string { return "nl" },
 		Sessions:   fakeSessions{},
+		Config:     func() *config.Config { return settings },
 		Health:     &fakeHealth{},
 	}
 }
@@ -188,14 +197,14 @@ func TestAccess(t *testing.T) {
 		{"bearer", "/session", "Authorization", "Bearer " + testToken, 200, "true"},
 		{"lower case", "/session", "Authorization", "bearer " + testToken, 200, "true"},
 		{"token", "/session", "Authorization", "token " + testToken, 200, "true"},
-		{"cookie", "/session", "Cookie", sessionCookie + "=" + testToken, 200, "true"},
+		{"cookie", "/session", "Cookie", cookieToken + "=" + testToken, 200, "true"},
 		{"none", "/session", "", "", 401, ""},
 		{"unknown", "/session", "Authorization", "Bearer nonsense", 401, ""},
 		{"basic", "/session", "Authorization", "Basic " + testToken, 401, ""},
 		{"long", "/session", "Authorization", "Bearer " + strings.Repeat("x", 4096), 401, ""},
 		{"open without", "/open", "", "", 200, "false"},
 		{"open with", "/open", "Authorization", "Bearer " + testToken, 200, "true"},
-		{"open stale", "/open", "Cookie", sessionCookie + "=stale", 200, "false"},
+		{"open stale", "/open", "Cookie", cookieToken + "=stale", 200, "false"},
 		{"open me", "/open/me", "", "", 401, ""},
 		{"database down", "/open", "Authorization", "Bearer down", 503, ""},
 	} {
@@ -282,7 +291,7 @@ func TestDecode(t *testing.T) {
 		{"empty", ``, 400, []string{"Name:body", "Expected:JSON"}},
 		{"cut", `{"name":`, 400, []string{"Name:body", "Expected:JSON"}},
 		{"garbage", `{"name":"a"} {}`, 400, []string{"Name:body", "Expected:JSON"}},
-		{"large", `{"name":"` + strings.Repeat("a", jsonMaxSize) + `"}`, 413, []string{"Max:1048576"}},
+		{"large", `{"name":"` + strings.Repeat("a", 300000) + `"}`, 413, []string{"Max:300000"}},
 	} {
 		w := send(a, "POST", "/api/v4/test/body", tc.body)
 		if w.Code != tc.status {
@@ -296,7 +305,7 @@ func TestDecode(t *testing.T) {
 		}
 	}
 	// A body without a length is bounded as well.
-	r := httptest.NewRequest("POST", "/api/v4/test/body", io.MultiReader(strings.NewReader(`"`), strings.NewReader(strings.Repeat("a", jsonMaxSize))))
+	r := httptest.NewRequest("POST", "/api/v4/test/body", io.MultiReader(strings.NewReader(`"`), strings.NewReader(strings.Repeat("a", 300000))))
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
 	wantError(t, w, 413, "api.context.request_body_too_large.app_error")

@@ -1,50 +1,82 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	"github.com/polder-chat/polder/internal/model"
 )
 
-// sessionCookie carries the token of a browser.
-const sessionCookie = "MMAUTHTOKEN"
+// Sessions looks up who is calling.
+type Sessions interface {
+	// Authenticate returns the session that token opens. An unknown, revoked
+	// or expired token is a model.Error with the code Unauthorized; every
+	// other error means that nobody could tell. The session is shared and
+	// must not be changed.
+	Authenticate(ctx context.Context, token string) (*model.Session, error)
+
+	// Extend notes that the session is in use, and reports whether it lasts
+	// longer now, so that a browser's cookies have to as well. It is called
+	// for every request of a session and is as good as free when it does
+	// nothing. A failure is the session's own affair: the request goes on.
+	Extend(ctx context.Context, s *model.Session) bool
+}
 
 // tokenMaxSize bounds what is looked up as a token, in bytes.
 const tokenMaxSize = 256
 
-// authenticate finds the caller's session. An open route is served without
-// one: a stale cookie must not keep anybody from logging in.
+// authenticate finds the caller's session and counts the request against its
+// limits. An open route is served without a session: a stale cookie must not
+// keep anybody from logging in.
 func (a *API) authenticate(c *call) error {
-	token, _ := tokenOf(c.r)
-	if token == "" {
-		if c.target.access == session {
-			return errNoSession
-		}
+	err := a.identify(c)
+	if limited := a.limitRate(c); limited != nil {
+		return limited
+	}
+	if err != nil && c.target.access != session && model.ErrorCode(err) == model.Unauthorized {
 		return nil
+	}
+	return err
+}
+
+// identify sets the session, or returns why there is none.
+func (a *API) identify(c *call) error {
+	if c.target.access == public {
+		return nil
+	}
+	token, byCookie := tokenOf(c.r)
+	if token == "" {
+		return errNoSession
 	}
 	s, err := a.Sessions.Authenticate(c.ctx, token)
-	switch {
-	case err == nil:
-		c.session = s
-		return nil
-	case c.target.access == open && model.ErrorCode(err) == model.Unauthorized:
-		return nil
-	default:
+	if err != nil {
 		return err
 	}
+	c.session = s
+	if byCookie && forged(c) {
+		c.session = nil
+		return errForged
+	}
+	if a.Sessions.Extend(c.ctx, s) && byCookie {
+		c.setCookies(s, token)
+	}
+	return nil
 }
 
 // tokenOf returns the token that the request carries, and whether a browser
-// added it by itself.
+// added it by itself. Tokens in the address are not read: addresses end up in
+// logs and histories.
 func tokenOf(r *http.Request) (token string, byCookie bool) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		scheme, value, _ := strings.Cut(header, " ")
 		if strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "token") {
 			token = strings.TrimSpace(value)
 		}
-	} else if cookie, err := r.Cookie(sessionCookie); err == nil {
-		token, byCookie = cookie.Value, true
+	} else if r.Header["Cookie"] != nil {
+		if cookie, err := r.Cookie(cookieToken); err == nil {
+			token, byCookie = cookie.Value, true
+		}
 	}
 	if len(token) > tokenMaxSize {
 		return "", false

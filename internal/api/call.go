@@ -3,10 +3,14 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -19,11 +23,16 @@ type call struct {
 	session *model.Session  // nil without one, which only open routes see
 
 	api       *API
-	target    *route // nil until the route is found
+	config    *config.Config // the snapshot that the whole call goes by
+	target    *route
 	requestID string
+	started   time.Time
 	match     chi.Context // the path's parameters
 	values    url.Values  // the query
+	bodyLimit int64       // bytes
 	out       response    // what w is
+	cancel    context.CancelFunc
+	admitted  bool // counts among the running calls
 }
 
 // reset forgets the request, so that the pool keeps nothing alive.
@@ -33,47 +42,27 @@ func (c *call) reset() {
 	*c = call{match: match}
 }
 
-// ok answers {"status":"OK"}.
-func (c *call) ok() error {
-	return c.write(http.StatusOK, "application/json", []byte(`{"status":"OK"}`))
+// address is where the client is.
+func (c *call) address() netip.Addr {
+	return clientAddress(c.r, c.config.ServiceSettings.TrustedProxyIPHeader)
 }
 
-// write answers a whole body that is at hand.
-func (c *call) write(status int, contentType string, body []byte) error {
-	h := c.w.Header()
-	h["Content-Type"] = []string{contentType}
-	c.w.WriteHeader(status)
-	// A write fails when the client is gone: nobody is left to tell.
-	_, _ = c.w.Write(body)
+// write answers a whole body that is at hand, compressed if that helps.
+func (c *call) write(status int, contentType []string, body []byte) error {
+	if c.compresses(len(body)) {
+		return c.writeCompressed(status, contentType, body)
+	}
+	c.send(status, contentType, body)
 	return nil
 }
 
-// response counts what is written, for the metrics, and knows whether an error
-// can still be told.
-type response struct {
-	http.ResponseWriter
-	status int // 0 until the header is written
-	size   int64
+// send writes the body as it is. Its length is told, so that net/http has no
+// need to count, chunk or keep it.
+func (c *call) send(status int, contentType []string, body []byte) {
+	h := c.w.Header()
+	h["Content-Type"] = contentType
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.w.WriteHeader(status)
+	// A write fails when the client is gone: nobody is left to tell.
+	_, _ = c.w.Write(body)
 }
-
-// WriteHeader implements http.ResponseWriter. Informational statuses don't end
-// the header.
-func (r *response) WriteHeader(status int) {
-	if r.status == 0 && status >= http.StatusOK {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-// Write implements io.Writer.
-func (r *response) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := r.ResponseWriter.Write(b)
-	r.size += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach flushing, hijacking and deadlines.
-func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -8,16 +8,28 @@ import (
 	"net/http"
 	"runtime/debug"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/model"
 )
 
-// methodNotAllowed is a class that only HTTP has.
-const methodNotAllowed model.Code = "method_not_allowed"
+// The classes that only HTTP has.
+const (
+	methodNotAllowed model.Code = "method_not_allowed"
+	urlTooLong       model.Code = "url_too_long"
+)
+
+// errAnswered ends a call early whose answer is written: it is no failure.
+var errAnswered = errors.New("answered")
 
 // The errors of the API itself.
 var (
 	errNoRoute       = model.NewError(model.NotFound, "api.context.404.app_error", nil)
 	errMethod        = model.NewError(methodNotAllowed, "api.context.method_not_allowed.app_error", nil)
+	errLongURL       = model.NewError(urlTooLong, "api.context.url_too_long.app_error", nil)
+	errRateLimited   = model.NewError(model.RateLimited, "api.context.rate_limited.app_error", nil)
+	errForged        = model.NewError(model.Unauthorized, "api.context.csrf.app_error", nil)
+	errOrigin        = model.NewError(model.Forbidden, "api.web_socket.origin.app_error", nil)
+	errBusy          = model.NewError(model.Unavailable, "api.context.server_busy.app_error", nil)
 	errUnimplemented = model.NewError(model.NotImplemented, "api.not_implemented.app_error", nil)
 	errNoSession     = model.NewError(model.Unauthorized, "api.context.session_expired.app_error", nil)
 	errInternal      = model.NewError(model.Internal, "api.context.internal.app_error", nil)
@@ -48,6 +60,8 @@ func statusOf(code model.Code) int {
 		return http.StatusNotFound
 	case methodNotAllowed:
 		return http.StatusMethodNotAllowed
+	case urlTooLong:
+		return http.StatusRequestURITooLong
 	case model.TooLarge:
 		return http.StatusRequestEntityTooLarge
 	case model.RateLimited:
@@ -76,6 +90,9 @@ type errorBody struct {
 
 // fail answers err and logs it if it is the server's own.
 func (a *API) fail(c *call, err error) {
+	if err == errAnswered {
+		return
+	}
 	if c.r.Context().Err() != nil {
 		// The client left and took the request with it: what failed because
 		// of that is no fault, and nobody reads the answer.
@@ -84,9 +101,9 @@ func (a *API) fail(c *call, err error) {
 	}
 	coded := codedError(err)
 	status := statusOf(coded.Code)
-	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && coded != errDraining {
+	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && coded != errDraining && coded != errBusy {
 		a.Log.LogAttrs(c.ctx, slog.LevelError, "request failed", slog.String("request_id", c.requestID),
-			slog.String("method", c.r.Method), slog.String("route", c.pattern()), slog.Int("status", status), slog.Any("error", err))
+			slog.String("method", c.r.Method), slog.String("route", c.target.pattern), slog.Int("status", status), slog.Any("error", err))
 	}
 	a.writeError(c, coded)
 }
@@ -115,15 +132,20 @@ func (a *API) writeError(c *call, e *model.Error) {
 	if err != nil { // strings and a number: can't be
 		panic(err)
 	}
-	_ = c.write(status, "application/json", body)
+	_ = c.write(status, a.fixed.json, body)
 }
 
 // codedError returns the error that the client sees for err.
 func codedError(err error) *model.Error {
 	var coded *model.Error
+	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.As(err, &tooLarge): // also inside what a use case made of it
+		return errTooLarge(tooLarge.Limit)
 	case errors.As(err, &coded):
 		return coded
+	case app.Unavailable(err):
+		return errUnavailable
 	case errors.Is(err, context.DeadlineExceeded):
 		return errUnavailable
 	default:
@@ -145,14 +167,6 @@ func (c *call) languages() []string {
 	return languages
 }
 
-// pattern names the route for logs and metrics.
-func (c *call) pattern() string {
-	if c.target == nil {
-		return "none"
-	}
-	return c.target.pattern
-}
-
 // recover turns a panic of the call into a 500. http.ErrAbortHandler passes:
 // it asks net/http to cut the connection.
 func (a *API) recover(c *call) {
@@ -161,12 +175,15 @@ func (a *API) recover(c *call) {
 		return
 	}
 	if v == http.ErrAbortHandler {
+		a.end(c)
 		panic(v)
 	}
 	a.Log.ErrorContext(c.ctx, "handler panicked", "request_id", c.requestID, "method", c.r.Method,
-		"route", c.pattern(), "panic", v, "stack", string(debug.Stack()))
-	if c.out.status != 0 {
+		"route", c.target.pattern, "panic", v, "stack", string(debug.Stack()))
+	begun := c.out.status != 0
+	a.writeError(c, errInternal)
+	a.end(c)
+	if begun {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
-	a.writeError(c, errInternal)
 }

@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"reflect"
 	"sync"
 
 	"github.com/polder-chat/polder/internal/model"
 )
-
-// jsonMaxSize bounds a JSON body, in bytes: the largest that a client has
-// reason to send is a post with its properties.
-const jsonMaxSize = 1 << 20
 
 // bufferMaxSize is the largest buffer that the pool keeps, in bytes.
 const bufferMaxSize = 1 << 18
@@ -44,8 +41,19 @@ func (c *call) json(status int, v any) error {
 	if err := encode(b, v); err != nil {
 		return fmt.Errorf("encode %T: %w", v, err)
 	}
-	return c.write(status, "application/json", b.Bytes())
+	return c.write(status, c.api.fixed.json, b.Bytes())
 }
+
+// ok answers {"status":"OK"}.
+func (c *call) ok() error { return c.json(http.StatusOK, done{Status: "OK"}) }
+
+// done is what a call answers that has nothing else to say.
+type done struct {
+	Status string `json:"status"`
+}
+
+// AppendJSON implements appender.
+func (d done) AppendJSON(b []byte) []byte { return append(b, `{"status":"`+d.Status+`"}`...) }
 
 func encode(b *bytes.Buffer, v any) error {
 	if a, ok := v.(appender); ok {
@@ -65,15 +73,12 @@ func encode(b *bytes.Buffer, v any) error {
 func (c *call) decode(v any) error {
 	b := getBuffer()
 	defer putBuffer(b)
-	if c.r.ContentLength > jsonMaxSize {
-		return errTooLarge(jsonMaxSize)
-	}
-	n, err := b.ReadFrom(io.LimitReader(c.r.Body, jsonMaxSize+1))
+	n, err := b.ReadFrom(io.LimitReader(c.r.Body, c.bodyLimit+1))
 	if err != nil {
 		return unreadable(err)
 	}
-	if n > jsonMaxSize {
-		return errTooLarge(jsonMaxSize)
+	if n > c.bodyLimit {
+		return errTooLarge(c.bodyLimit)
 	}
 	if err := json.Unmarshal(b.Bytes(), v); err != nil {
 		return malformed(err)

@@ -14,7 +14,9 @@ import (
 type access uint8
 
 const (
-	open    access = iota // everybody; a session is used if there is one
+	public  access = iota // everybody, however busy the server is, and nobody is looked up
+	open                  // everybody; a session is used if there is one
+	guarded               // as open, with a strict limit for an address: logins, sign-ups
 	session               // only with a session
 )
 
@@ -41,6 +43,8 @@ type route struct {
 	spec    spec
 	path    []param // in the order of the pattern
 	query   []param
+
+	observers observers
 }
 
 type routeKey struct{ method, pattern string }
@@ -117,11 +121,20 @@ func (r *routes) allowed(path string) []string {
 
 // route finds the row for the call.
 func (a *API) route(c *call) error {
-	path := c.r.URL.RawPath // set only if the path's escapes matter, as in a%2Fb
-	if path == "" {
-		path = c.r.URL.Path
+	u := c.r.URL
+	if len(u.Path)+len(u.RawQuery) > c.config.ServiceSettings.MaximumURLLength {
+		return errLongURL
 	}
-	if c.target = a.routes.find(&c.match, c.r.Method, path); c.target != nil {
+	path := u.RawPath // set only if the path's escapes matter, as in a%2Fb
+	if path == "" {
+		path = u.Path
+	}
+	if target := a.routes.find(&c.match, c.r.Method, path); target != nil {
+		c.target = target
+		return nil
+	}
+	if a.servesPage(c, path) {
+		c.target = a.web
 		return nil
 	}
 	if methods := a.routes.allowed(path); len(methods) > 0 {

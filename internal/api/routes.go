@@ -1,6 +1,10 @@
 package api
 
-import "github.com/polder-chat/polder/internal/model"
+import (
+	"net/http"
+
+	"github.com/polder-chat/polder/internal/model"
+)
 
 // table is the whole API, a row a route, by noun. See the package comment for
 // how to add one. Rows for what polder leaves out are in unimplemented.go.
@@ -8,8 +12,8 @@ func (a *API) table(r *routes) {
 	v3, v4 := r.under("/api/v3"), r.under("/api/v4")
 
 	// System
-	v4.get("/system/ping", open, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}})
-	v3.get("/general/ping", open, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
+	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}})
+	v3.get("/general/ping", public, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
 
 	// Users
 
@@ -49,4 +53,6 @@ func (a *API) table(r *routes) {
 	// Cluster
 
 	// Real time
+	v4.get("/websocket", open, a.websocket, spec{sum: "Open the WebSocket", query: "connection_id sequence_number:int posted_ack:bool disconnect_err_code", status: http.StatusSwitchingProtocols})
+	v3.get("/users/websocket", open, a.websocket, spec{sum: "Open the WebSocket, for older proxies", query: "connection_id sequence_number:int posted_ack:bool disconnect_err_code", status: http.StatusSwitchingProtocols})
 }

@@ -1,0 +1,13 @@
+package app
+
+import (
+	"errors"
+
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Unavailable reports whether err means that the database can't serve now, so
+// that the same request may succeed a moment later.
+func Unavailable(err error) bool {
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrReadOnly)
+}

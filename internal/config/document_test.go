@@ -189,12 +189,14 @@ func TestEnvironment(t *testing.T) {
 }
 
 func FuzzConfigFile(f *testing.F) {
-	sample, err := os.ReadFile("testdata/mattermost-3.json")
-	if err != nil {
-		f.Fatal(err)
+	for _, seed := range []string{
+		`{"ServiceSettings":{"SiteURL":"http://x","SessionLengthWebInDays":60,"ReadTimeout":300,"Old":null},"PluginSettings":{"Plugins":{}}}`,
+		`{"SqlSettings":{"ReplicaLagSettings":[{"DataSource":"x"}],"DataSourceReplicas":["a"]},"X":[1e999]}`,
+		"\uFEFF{\n\t\"RateLimitSettings\": {\"Enable\": true, \"PerSec\": 1e1}}",
+		`{"TeamSettings":{"SiteName":"\ud800\u003c","SiteName":""}}`,
+	} {
+		f.Add([]byte(seed))
 	}
-	f.Add(sample)
-	f.Add([]byte(`{"SqlSettings":{"ReplicaLagSettings":[{"DataSource":"x"}],"DataSourceReplicas":["a"]},"X":[1e999]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := parseDocument(text)
 		if err != nil {

@@ -75,10 +75,14 @@ type Reactions interface {
 }
 
 // Files keeps what is known of uploaded files; the bytes are in the file store.
+// Posts attaches files to a post and deletes them with it. A deleted file is
+// not returned by any method, from the moment that its post is deleted.
 type Files interface {
-	Create(ctx context.Context, f *model.FileInfo) error
+	// Create stores all of the files as they are, or none of them.
+	Create(ctx context.Context, fs ...*model.FileInfo) error
 	Get(ctx context.Context, id string) (*model.FileInfo, error)
+	// ListByPosts returns the files of each post that has some, oldest first.
 	ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.FileInfo, error)
-	// ListByIDs leaves out what does not exist.
+	// ListByIDs leaves out what does not exist. The order is not that of ids.
 	ListByIDs(ctx context.Context, ids []string) ([]*model.FileInfo, error)
 }

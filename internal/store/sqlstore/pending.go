@@ -15,4 +15,3 @@ func (s *Store) Categories() store.Categories         { panic("Categories: to be
 func (s *Store) Posts() store.Posts                   { panic("Posts: to be built") }
 func (s *Store) Threads() store.Threads               { panic("Threads: to be built") }
 func (s *Store) Reactions() store.Reactions           { panic("Reactions: to be built") }
-func (s *Store) Files() store.Files                   { panic("Files: to be built") }

@@ -93,6 +93,8 @@ type PostList struct {
 	PrevPostID                string           `json:"prev_post_id"`
 	HasNext                   *bool            `json:"has_next,omitempty"`
 	FirstInaccessiblePostTime int64            `json:"first_inaccessible_post_time"`
+
+	shared *shared
 }
 
 // NewPostList returns an empty list.

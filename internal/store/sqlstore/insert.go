@@ -16,3 +16,6 @@ func insertSQL(table string, columns []string, n int) string {
 	}
 	return b.String()
 }
+
+// joinColumns writes a list of columns.
+func joinColumns(columns []string) string { return strings.Join(columns, ", ") }

@@ -48,6 +48,7 @@ type Store struct {
 	master  *sqlx.DB // takes writes, and reads that must see them
 	readers *sqlx.DB // the same database; SQLite keeps readers apart from its one writer
 	caches  caches
+	pages   pages
 	log     *slog.Logger
 	now     func() int64
 }
@@ -74,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.master, s.readers, err = d.open(s.opts); err != nil {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
-	s.caches = newCaches()
+	s.caches, s.pages = newCaches(), newPages()
 	if err := s.master.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, s.classify(err)), s.Close())
 	}

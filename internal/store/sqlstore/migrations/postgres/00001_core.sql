@@ -206,7 +206,7 @@ CREATE TABLE pending_posts (
     pending_post_id varchar(128) COLLATE "C" NOT NULL,
     post_id         varchar(26) COLLATE "C" NOT NULL,
     create_at       bigint NOT NULL,
-    PRIMARY KEY (user_id, pending_post_id)
+    PRIMARY KEY (pending_post_id, user_id)
 );
 CREATE INDEX pending_posts_create_at ON pending_posts (create_at);
 

@@ -224,7 +224,7 @@ CREATE TABLE pending_posts (
     pending_post_id text NOT NULL,
     post_id         text NOT NULL,
     create_at       integer NOT NULL,
-    PRIMARY KEY (user_id, pending_post_id)
+    PRIMARY KEY (pending_post_id, user_id)
 );
 CREATE INDEX pending_posts_create_at ON pending_posts (create_at);
 

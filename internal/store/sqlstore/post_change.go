@@ -1,0 +1,92 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+func (p posts) Update(ctx context.Context, id string, change func(*model.Post) error) (post *model.Post, err error) {
+	err = p.s.write(ctx, func(tx conn) error {
+		var lock *channelLock
+		if post, lock, err = tx.lockPost(ctx, id); err != nil {
+			return err
+		}
+		if post.DeleteAt != 0 {
+			return store.ErrNotFound
+		}
+		if err := change(post); err != nil {
+			return err
+		}
+		post.UpdateAt = lock.at
+		if err := tx.execOne(ctx, `UPDATE posts SET update_at = ?, edit_at = ?, is_pinned = ?, message = ?, props = ?, hashtags = ?, file_ids = ? WHERE id = ?`,
+			post.UpdateAt, post.EditAt, post.IsPinned, post.Message, post.Props, post.Hashtags, post.FileIDs, id); err != nil {
+			return err
+		}
+		if err := tx.addExtras(ctx, []*model.Post{post}); err != nil {
+			return err
+		}
+		return tx.moveOn(ctx, lock)
+	})
+	return post, err
+}
+
+// Delete marks the post with all that hangs on it. Counters stay: they count
+// what was ever written, and unread counts are differences of them.
+func (p posts) Delete(ctx context.Context, id, deletedBy string) (post *model.Post, err error) {
+	err = p.s.write(ctx, func(tx conn) error {
+		var lock *channelLock
+		if post, lock, err = tx.lockPost(ctx, id); err != nil {
+			return err
+		}
+		if post.DeleteAt != 0 {
+			return store.ErrNotFound
+		}
+		if err := tx.addExtras(ctx, []*model.Post{post}); err != nil {
+			return err
+		}
+		if post.Props == nil {
+			post.Props = model.Props{}
+		}
+		post.Props["deleteBy"] = deletedBy
+		post.DeleteAt, post.UpdateAt = lock.at, lock.at
+		if _, err := tx.exec(ctx, `UPDATE posts SET props = ? WHERE id = ?`, post.Props, id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `UPDATE files SET delete_at = ?, update_at = ? WHERE delete_at = 0 AND post_id IN
+			(SELECT id FROM posts WHERE id = ? OR root_id = ?)`, lock.at, lock.at, id, id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `UPDATE posts SET delete_at = ?, update_at = ?, is_pinned = ? WHERE (id = ? OR root_id = ?) AND delete_at = 0`,
+			lock.at, lock.at, false, id, id); err != nil {
+			return err
+		}
+		if post.RootID == "" {
+			_, err = tx.exec(ctx, `UPDATE threads SET delete_at = ? WHERE post_id = ?`, lock.at, id)
+		} else {
+			err = tx.uncountReply(ctx, post, lock)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.moveOn(ctx, lock)
+	})
+	return post, err
+}
+
+// uncountReply takes a deleted reply out of its thread.
+func (c conn) uncountReply(ctx context.Context, reply *model.Post, lock *channelLock) error {
+	var left struct {
+		Count int64 `db:"n"`
+		Last  int64 `db:"last"`
+	}
+	if err := c.get(ctx, &left, `SELECT count(*) AS n, coalesce(max(create_at), 0) AS last FROM posts WHERE root_id = ? AND delete_at = 0`, reply.RootID); err != nil {
+		return err
+	}
+	if _, err := c.exec(ctx, `UPDATE threads SET reply_count = ?, last_reply_at = ? WHERE post_id = ?`, left.Count, left.Last, reply.RootID); err != nil {
+		return err
+	}
+	_, err := c.exec(ctx, `UPDATE posts SET update_at = ? WHERE id = ?`, lock.at, reply.RootID)
+	return err
+}

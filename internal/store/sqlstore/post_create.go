@@ -1,0 +1,340 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Create stores a batch in one transaction. It first assumes that no
+// pending_post_id is known, which saves a query; only if the database says
+// otherwise it looks them up and begins anew. If one draft spoils the batch,
+// each is tried alone, so that the others don't suffer.
+func (p posts) Create(ctx context.Context, drafts []*store.PostDraft) error {
+	err := p.createBatch(ctx, drafts, false)
+	if errors.Is(err, store.ErrConflict) {
+		err = p.createBatch(ctx, drafts, true)
+	}
+	if err == nil || len(drafts) == 1 || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if err := p.createBatch(ctx, []*store.PostDraft{d}, true); err != nil {
+			d.Err = err
+		}
+	}
+	return nil
+}
+
+// createBatch is one attempt at a batch. lookUp asks for known pending ids.
+func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, lookUp bool) error {
+	return p.s.write(ctx, func(tx conn) error {
+		b := batch{conn: tx}
+		if err := b.begin(ctx, drafts, lookUp); err != nil {
+			return err
+		}
+		if len(b.drafts) == 0 {
+			return nil
+		}
+		for _, step := range []func(context.Context) error{
+			b.findRoots, b.claimFiles, b.insertPosts, b.insertPending, b.countPosts, b.markViewed, b.countMentions, b.updateThreads,
+		} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// batch is the posts of one transaction on their way in.
+type batch struct {
+	conn
+	drafts   []*store.PostDraft // those to be stored
+	locks    map[string]*channelLock
+	channels []*channelBatch // in the order of their first post
+	byID     map[string]*channelBatch
+	roots    map[string]*model.Post
+}
+
+// channelBatch is what the batch does to one channel.
+type channelBatch struct {
+	*channelLock
+	posts, rootPosts int64
+	viewers          []string // authors who have read the channel up to now
+}
+
+// begin locks the channels, sorts out drafts that can't be stored or are
+// stored already, and sets the times of the others.
+func (b *batch) begin(ctx context.Context, drafts []*store.PostDraft, lookUp bool) (err error) {
+	ids := make([]string, len(drafts))
+	for i, d := range drafts {
+		ids[i] = d.Post.ChannelID
+		d.Err, d.Existed = nil, false
+	}
+	if b.locks, err = b.lockChannels(ctx, ids...); err != nil {
+		return err
+	}
+	if lookUp {
+		if err := b.recall(ctx, drafts); err != nil {
+			return err
+		}
+	}
+	b.byID = make(map[string]*channelBatch, len(b.locks))
+	seen := make(map[[2]string]*store.PostDraft, len(drafts))
+	for _, d := range drafts {
+		lock, ok := b.locks[d.Post.ChannelID]
+		switch {
+		case d.Existed:
+			continue
+		case !ok, lock.channel.DeleteAt != 0:
+			d.Err = fmt.Errorf("channel %s: %w", d.Post.ChannelID, store.ErrNotFound)
+			continue
+		}
+		if id := d.Post.PendingPostID; id != "" {
+			key := [2]string{d.Post.UserID, id}
+			if seen[key] != nil { // a retry that overtook its first attempt
+				return fmt.Errorf("pending_post_id twice in a batch: %w", store.ErrConflict)
+			}
+			seen[key] = d
+		}
+		d.Post.CreateAt, d.Post.UpdateAt = lock.at, lock.at
+		b.add(d, lock)
+	}
+	return nil
+}
+
+func (b *batch) add(d *store.PostDraft, lock *channelLock) {
+	b.drafts = append(b.drafts, d)
+	if b.byID[lock.channel.ID] == nil {
+		b.byID[lock.channel.ID] = &channelBatch{channelLock: lock}
+		b.channels = append(b.channels, b.byID[lock.channel.ID])
+	}
+}
+
+// recall finds the drafts whose pending_post_id is known. The channel's lock
+// makes sure that a first attempt is either committed or will come after us.
+func (b *batch) recall(ctx context.Context, drafts []*store.PostDraft) error {
+	var pending []string
+	for _, d := range drafts {
+		if d.Post.PendingPostID != "" {
+			pending = append(pending, d.Post.PendingPostID)
+		}
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	var known []struct {
+		UserID  string `db:"user_id"`
+		Pending string `db:"pending_post_id"`
+		PostID  string `db:"post_id"`
+	}
+	in, args := b.s.dialect.in("pending_post_id", pending)
+	if err := b.list(ctx, &known, `SELECT user_id, pending_post_id, post_id FROM pending_posts WHERE `+in, args...); err != nil {
+		return err
+	}
+	for _, k := range known {
+		for _, d := range drafts {
+			if d.Post.UserID != k.UserID || d.Post.PendingPostID != k.Pending {
+				continue
+			}
+			list, err := b.selectPosts(ctx, `WHERE p.id = ?`, k.PostID)
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				return fmt.Errorf("post %s of a known pending_post_id: %w", k.PostID, store.ErrNotFound)
+			}
+			if err := b.addExtras(ctx, list); err != nil {
+				return err
+			}
+			list[0].PendingPostID = k.Pending
+			d.Post, d.Existed = list[0], true
+		}
+	}
+	return nil
+}
+
+// findRoots refuses replies to what is not a root of the same channel.
+func (b *batch) findRoots(ctx context.Context) error {
+	var ids []string
+	for _, d := range b.drafts {
+		if d.Post.RootID != "" {
+			ids = append(ids, d.Post.RootID)
+		}
+	}
+	if len(ids) > 0 {
+		in, args := b.s.dialect.in("p.id", ids)
+		list, err := b.selectPosts(ctx, `WHERE `+in+` AND p.delete_at = 0`, args...)
+		if err != nil {
+			return err
+		}
+		b.roots = make(map[string]*model.Post, len(list))
+		for _, r := range list {
+			b.roots[r.ID] = r
+		}
+	}
+	kept := b.drafts[:0]
+	for _, d := range b.drafts {
+		if d.Post.RootID != "" {
+			root := b.roots[d.Post.RootID]
+			if root == nil || root.ChannelID != d.Post.ChannelID || root.RootID != "" {
+				d.Err = fmt.Errorf("root %s: %w", d.Post.RootID, store.ErrNotFound)
+				continue
+			}
+		}
+		kept = append(kept, d)
+		c := b.byID[d.Post.ChannelID]
+		c.posts++
+		if d.Post.RootID == "" {
+			c.rootPosts++
+		}
+		if d.Viewed {
+			c.viewers = append(c.viewers, d.Post.UserID)
+		}
+	}
+	b.drafts = kept
+	return nil
+}
+
+func (b *batch) insertPosts(ctx context.Context) error {
+	rows := make([][]any, len(b.drafts))
+	for i, d := range b.drafts {
+		p := d.Post
+		rows[i] = []any{
+			p.ID, p.CreateAt, p.UpdateAt, p.EditAt, p.DeleteAt, p.IsPinned, p.UserID, p.ChannelID, p.RootID,
+			p.OriginalID, p.Message, p.Type, p.Props, p.Hashtags, p.FileIDs, p.HasReactions,
+		}
+	}
+	return b.insertChunks(ctx, "posts", postColumns, rows)
+}
+
+var pendingColumns = []string{"user_id", "pending_post_id", "post_id", "create_at"}
+
+func (b *batch) insertPending(ctx context.Context) error {
+	rows := make([][]any, 0, len(b.drafts))
+	for _, d := range b.drafts {
+		if d.Post.PendingPostID != "" {
+			rows = append(rows, []any{d.Post.UserID, d.Post.PendingPostID, d.Post.ID, d.Post.CreateAt})
+		}
+	}
+	return b.insertChunks(ctx, "pending_posts", pendingColumns, rows)
+}
+
+// insertChunks inserts rows in chunks of powers of two, so that the database
+// prepares a few statements and not one for each size of a batch.
+func (b *batch) insertChunks(ctx context.Context, table string, columns []string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := 64
+		for n > len(rows) {
+			n /= 2
+		}
+		if err := b.insert(ctx, table, columns, "", rows[:n]...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// countPosts moves the channels' counters and times: one row each.
+func (b *batch) countPosts(ctx context.Context) error {
+	for _, c := range b.channels {
+		if c.posts == 0 {
+			continue
+		}
+		c.channel.TotalMsgCount += c.posts
+		c.channel.TotalMsgCountRoot += c.rootPosts
+		c.channel.LastPostAt = c.at
+		if c.rootPosts > 0 {
+			c.channel.LastRootPostAt = c.at
+		}
+		if err := b.execOne(ctx, `UPDATE channels SET last_change = ?, last_post_at = ?, last_root_post_at = ?,
+			total_msg_count = ?, total_msg_count_root = ? WHERE id = ?`,
+			c.at, c.channel.LastPostAt, c.channel.LastRootPostAt, c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot, c.channel.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markViewed makes the authors have read their channel: who writes has seen
+// what is above.
+func (b *batch) markViewed(ctx context.Context) error {
+	for _, c := range b.channels {
+		if len(c.viewers) == 0 {
+			continue
+		}
+		in, args := b.s.dialect.in("user_id", c.viewers)
+		args = append([]any{c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot, c.at, c.at, c.channel.ID}, args...)
+		if _, err := b.exec(ctx, `UPDATE channel_members SET msg_count = ?, msg_count_root = ?, mention_count = 0,
+			mention_count_root = 0, last_viewed_at = ?, last_update_at = ? WHERE channel_id = ? AND `+in, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countMentions raises the mention counts of those whom a post mentions.
+func (b *batch) countMentions(ctx context.Context) error {
+	for _, d := range b.drafts {
+		if len(d.Mentions) == 0 {
+			continue
+		}
+		root := 0
+		if d.Post.RootID == "" {
+			root = 1
+		}
+		in, args := b.s.dialect.in("user_id", d.Mentions)
+		args = append([]any{root, d.Post.CreateAt, d.Post.ChannelID}, args...)
+		if _, err := b.exec(ctx, `UPDATE channel_members SET mention_count = mention_count + 1,
+			mention_count_root = mention_count_root + ?, last_update_at = ? WHERE channel_id = ? AND `+in, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimFiles attaches uploads: those that their author uploaded to this
+// channel and that no post carries yet. Others are left out of the post.
+func (b *batch) claimFiles(ctx context.Context) error {
+	for _, d := range b.drafts {
+		p := d.Post
+		if len(p.FileIDs) == 0 {
+			continue
+		}
+		in, args := b.s.dialect.in("id", p.FileIDs)
+		var files []*model.FileInfo
+		if err := b.list(ctx, &files, `SELECT `+joinColumns(fileColumns)+` FROM files
+			WHERE `+in+` AND creator_id = ? AND channel_id = ? AND post_id = '' AND delete_at = 0
+			ORDER BY create_at, id`+b.s.dialect.forUpdate(), append(args, p.UserID, p.ChannelID)...); err != nil {
+			return err
+		}
+		byID := make(map[string]*model.FileInfo, len(files))
+		for _, f := range files {
+			byID[f.ID] = f
+		}
+		claimed := make(model.Strings, 0, len(files))
+		p.Metadata = &model.PostMetadata{}
+		for _, id := range p.FileIDs {
+			if f := byID[id]; f != nil {
+				delete(byID, id)
+				f.PostID = p.ID
+				claimed = append(claimed, id)
+				p.Metadata.Files = append(p.Metadata.Files, f)
+			}
+		}
+		p.FileIDs = claimed
+		if len(claimed) == 0 {
+			continue
+		}
+		in, args = b.s.dialect.in("id", claimed)
+		if _, err := b.exec(ctx, `UPDATE files SET post_id = ?, update_at = ? WHERE `+in, append([]any{p.ID, p.CreateAt}, args...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

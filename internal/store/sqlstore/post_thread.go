@@ -1,0 +1,86 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// updateThreads counts the batch's replies in their threads, makes people
+// follow them and moves the roots on, so that a reader who polls sees the new
+// counts.
+func (b *batch) updateThreads(ctx context.Context) error {
+	for _, d := range b.drafts {
+		if d.Post.RootID == "" {
+			continue
+		}
+		root := b.roots[d.Post.RootID]
+		if err := b.countReply(ctx, root, d.Post); err != nil {
+			return err
+		}
+		if err := b.followThread(ctx, d.Post, d.Follow, d.Mentions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var threadColumns = []string{"post_id", "channel_id", "team_id", "reply_count", "last_reply_at", "participants", "delete_at"}
+
+func (b *batch) countReply(ctx context.Context, root, reply *model.Post) error {
+	root.ReplyCount++
+	root.LastReplyAt = reply.CreateAt
+	root.UpdateAt = reply.CreateAt
+	root.Participants = slices.DeleteFunc(root.Participants, func(u *model.User) bool { return u.ID == reply.UserID })
+	root.Participants = append(root.Participants, &model.User{ID: reply.UserID})
+	reply.ReplyCount, reply.LastReplyAt = root.ReplyCount, root.LastReplyAt
+
+	ids := make(model.Strings, len(root.Participants))
+	for i, u := range root.Participants {
+		ids[i] = u.ID
+	}
+	err := b.insert(ctx, "threads", threadColumns,
+		b.s.dialect.upsert([]string{"post_id"}, []string{"reply_count", "last_reply_at", "participants"}),
+		[]any{root.ID, root.ChannelID, b.locks[root.ChannelID].channel.TeamID, root.ReplyCount, root.LastReplyAt, ids, 0})
+	if err != nil {
+		return err
+	}
+	return b.execOne(ctx, `UPDATE posts SET update_at = ? WHERE id = ?`, root.UpdateAt, root.ID)
+}
+
+var followColumns = []string{"post_id", "user_id", "following", "last_viewed", "last_updated", "unread_mentions"}
+
+// followThread makes people follow the thread who don't yet; who unfollowed
+// stays away unless the reply mentions them. The author has read what is above.
+func (b *batch) followThread(ctx context.Context, reply *model.Post, follow, mentions []string) error {
+	rows := make([][]any, 0, len(follow))
+	for _, id := range follow {
+		rows = append(rows, []any{reply.RootID, id, true, 0, reply.CreateAt, 0})
+	}
+	if err := b.insert(ctx, "thread_memberships", followColumns,
+		b.s.dialect.upsert([]string{"post_id", "user_id"}, nil), rows...); err != nil {
+		return err
+	}
+	if _, err := b.exec(ctx, `UPDATE thread_memberships SET following = ?, last_viewed = ?, last_updated = ?, unread_mentions = 0
+		WHERE post_id = ? AND user_id = ?`, true, reply.CreateAt, reply.CreateAt, reply.RootID, reply.UserID); err != nil {
+		return err
+	}
+	if len(mentions) == 0 {
+		return nil
+	}
+	in, args := b.s.dialect.in("user_id", mentions)
+	_, err := b.exec(ctx, `UPDATE thread_memberships SET following = ?, unread_mentions = unread_mentions + 1, last_updated = ?
+		WHERE post_id = ? AND `+in, append([]any{true, reply.CreateAt, reply.RootID}, args...)...)
+	return err
+}
+
+// participantIDs reads a thread's list of user ids.
+func participantIDs(text []byte) (ids []string, err error) {
+	if len(text) <= len("[]") {
+		return nil, nil
+	}
+	err = json.Unmarshal(text, &ids)
+	return ids, err
+}

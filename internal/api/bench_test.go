@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/polder-chat/polder/internal/model"
 )
 
 // discard is a response that goes nowhere.
@@ -43,7 +45,7 @@ func BenchmarkChain(b *testing.B) {
 func BenchmarkCompress(b *testing.B) {
 	body := make([]byte, 0, 64<<10)
 	for len(body) < 40<<10 {
-		body = append(body, `{"id":"`+otherID+`","create_at":1700000000000,"user_id":"`+testUser+`","message":"the water is high and the dike holds"},`...)
+		body = append(body, `{"id":"`+model.NewID()+`","create_at":1700000000000,"user_id":"`+model.NewID()+`","message":"the water is high and the dike holds"},`...)
 	}
 	a := newTest(testOptions(), nil)
 	r := httptest.NewRequest("GET", "/", nil)

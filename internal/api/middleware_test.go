@@ -515,10 +515,14 @@ func TestAccessLog(t *testing.T) {
 }
 
 // fakeSockets notes whom it was asked to serve.
-type fakeSockets struct{ served []*model.Session }
+type fakeSockets struct {
+	served []*model.Session
+	err    error
+}
 
-func (f *fakeSockets) ServeWebSocket(_ http.ResponseWriter, _ *http.Request, s *model.Session) {
+func (f *fakeSockets) ServeWebSocket(_ http.ResponseWriter, _ *http.Request, s *model.Session) error {
 	f.served = append(f.served, s)
+	return f.err
 }
 
 func TestWebSocketOrigin(t *testing.T) {
@@ -558,4 +562,11 @@ func TestWebSocketOrigin(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestWebSocketRefused(t *testing.T) {
+	t.Parallel()
+	o := testOptions()
+	o.WebSockets = &fakeSockets{err: errDraining}
+	wantError(t, send(New(o), "GET", "/api/v4/websocket", ""), 503, "api.context.draining.app_error")
 }

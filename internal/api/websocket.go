@@ -8,10 +8,11 @@ import (
 
 // WebSockets serves the sockets of this node; package hub implements it.
 type WebSockets interface {
-	// ServeWebSocket upgrades the request and takes the connection over. It
-	// answers by itself, also a request that can't be upgraded. s is nil if
-	// the client authenticates by a challenge.
-	ServeWebSocket(w http.ResponseWriter, r *http.Request, s *model.Session)
+	// ServeWebSocket upgrades the request, takes the connection over and
+	// returns. An error means that nothing was written yet; a request that is
+	// no proper handshake is answered there. s is nil if the client
+	// authenticates by a challenge.
+	ServeWebSocket(w http.ResponseWriter, r *http.Request, s *model.Session) error
 }
 
 // websocket hands the connection to the hub. Browsers send cookies along with
@@ -22,8 +23,9 @@ func (a *API) websocket(c *call) error {
 	if !sameSite(c.r, settings) && !allows(settings, c.r.Header.Get("Origin")) {
 		return errOrigin
 	}
-	a.release(c) // a socket is no running request
-	a.WebSockets.ServeWebSocket(c.out.ResponseWriter, c.r, c.session)
-	c.out.status = http.StatusSwitchingProtocols // or what the hub answered: it was not an API answer
-	return nil
+	err := a.WebSockets.ServeWebSocket(c.out.ResponseWriter, c.r, c.session)
+	if err == nil {
+		c.out.status = http.StatusSwitchingProtocols
+	}
+	return err
 }

@@ -36,8 +36,8 @@ type Header struct {
 	bytes       float64 // memory that decoding takes, a pixel
 }
 
-// pixels returns the area. It can't overflow: no format has sides beyond 2^31.
-func (h *Header) pixels() int64 { return int64(h.Width) * int64(h.Height) }
+// Pixels returns the area. It can't overflow: no format has sides beyond 2^31.
+func (h *Header) Pixels() int64 { return int64(h.Width) * int64(h.Height) }
 
 // readHeader describes the image in r, which it reads from the start, without
 // decoding it.

@@ -15,7 +15,7 @@ import (
 
 // Options bound a [Processor]. Zero values select the defaults.
 type Options struct {
-	MaxPixels int64         // of one image; default 24 million
+	MaxPixels func() int64  // of one image, asked each time; default 24 million
 	Memory    int64         // of all work at a time, in bytes; default 512 MiB
 	Workers   int           // images at a time; default as many as the machine has processors
 	Timeout   time.Duration // for decoding one image; default 20 s
@@ -32,8 +32,8 @@ type Processor struct {
 
 // NewProcessor returns a processor with its own bounds.
 func NewProcessor(opts Options) *Processor {
-	if opts.MaxPixels <= 0 {
-		opts.MaxPixels = 24_000_000
+	if opts.MaxPixels == nil {
+		opts.MaxPixels = func() int64 { return 24_000_000 }
 	}
 	if opts.Memory <= 0 {
 		opts.Memory = 512 << 20
@@ -61,8 +61,8 @@ func (p *Processor) decoded(ctx context.Context, r io.ReadSeeker, use func(*Head
 	if err != nil {
 		return err
 	}
-	if h.pixels() > p.opts.MaxPixels {
-		return fmt.Errorf("%w: %d × %d pixels, at most %d are allowed", ErrTooLarge, h.Width, h.Height, p.opts.MaxPixels)
+	if limit := p.opts.MaxPixels(); h.Pixels() > limit {
+		return fmt.Errorf("%w: %d × %d pixels, at most %d are allowed", ErrTooLarge, h.Width, h.Height, limit)
 	}
 	need := p.need(h)
 	if need > p.opts.Memory {
@@ -83,7 +83,7 @@ func (p *Processor) decoded(ctx context.Context, r io.ReadSeeker, use func(*Head
 func (p *Processor) need(h *Header) int64 {
 	const halved, preview = 1, 4 + 4 // bytes a pixel: a quarter of the area as RGBA; scaled, then oriented
 	w, ht := fit(h.Width, h.Height, previewWidth, anyHeight)
-	bytes := int64((h.bytes + halved) * float64(h.pixels()))
+	bytes := int64((h.bytes + halved) * float64(h.Pixels()))
 	bytes += preview * int64(w) * int64(ht)
 	return max(bytes, p.opts.Memory/int64(p.opts.Workers))
 }

@@ -42,6 +42,8 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+func pixels(n int64) func() int64 { return func() int64 { return n } }
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	file := encodeAs(t, "png", coloured(400, 300))
@@ -49,8 +51,8 @@ func TestLimits(t *testing.T) {
 		opts Options
 		want error
 	}{
-		"enough pixels":  {Options{MaxPixels: 400 * 300}, nil},
-		"a pixel short":  {Options{MaxPixels: 400*300 - 1}, ErrTooLarge},
+		"enough pixels":  {Options{MaxPixels: pixels(400 * 300)}, nil},
+		"a pixel short":  {Options{MaxPixels: pixels(400*300 - 1)}, ErrTooLarge},
 		"enough memory":  {Options{Memory: 2 << 20, Workers: 1}, nil},
 		"little memory":  {Options{Memory: 1 << 20, Workers: 1}, ErrTooLarge},
 		"no time at all": {Options{Timeout: 1}, ErrTooLarge},
@@ -189,7 +191,7 @@ func FuzzRender(f *testing.F) {
 	for _, format := range []string{"png", "jpeg", "gif", "webp", "bmp"} {
 		f.Add(encodeAs(f, format, small))
 	}
-	p := NewProcessor(Options{MaxPixels: 1 << 16})
+	p := NewProcessor(Options{MaxPixels: pixels(1 << 16)})
 	f.Fuzz(func(t *testing.T, file []byte) {
 		out, err := p.Render(t.Context(), bytes.NewReader(file))
 		if err != nil {

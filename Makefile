@@ -1,9 +1,7 @@
 # Every target works on a fresh Debian machine with Go. `make help` lists them.
 
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS := -s -w -X github.com/polder-chat/polder/internal/cli.version=$(VERSION)
-LINT    := go tool -modfile=tools/go.mod golangci-lint
-SERVER  ?= http://localhost:8065
+LINT   := go tool -modfile=tools/go.mod golangci-lint
+SERVER ?= http://localhost:8065
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check lint bench web deps format race conformance
@@ -15,7 +13,7 @@ run: build ## build, and serve http://localhost:8065 with SQLite under ./data
 	./bin/polder serve
 
 build: ## build bin/polder
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/polder ./cmd/polder
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/polder ./cmd/polder
 
 test: deps format race conformance ## install what is missing, run all tests on all databases
 

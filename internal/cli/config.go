@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/polder-chat/polder/internal/config"
+)
+
+// defaultFile is read if it is there and --config isn't given; it is where a
+// change is saved then.
+const defaultFile = "data/config.json"
+
+// configFile is the flag --config.
+type configFile struct{ path string }
+
+func (f *configFile) flag(c *cobra.Command) {
+	c.PersistentFlags().StringVarP(&f.path, "config", "c", "", "the `file` with the configuration (default: "+defaultFile+" if it is there)")
+	if err := c.MarkPersistentFlagFilename("config", "json"); err != nil {
+		panic(err) // the flag is there
+	}
+}
+
+func (f *configFile) load(environ []string) (*config.Store, error) {
+	source := config.Source{Path: f.path, Environ: environ}
+	if f.path == "" {
+		source.Path, source.Optional = defaultFile, true
+	}
+	return config.Load(source)
+}
+
+func newConfig(streams Streams) *cobra.Command {
+	var file configFile
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "Check and show the configuration",
+		Long: `The configuration is a JSON file with Mattermost's names, overridden by
+environment variables MM_SECTION_KEY. What neither mentions has its default.`,
+	}
+	file.flag(c)
+	c.AddCommand(
+		&cobra.Command{
+			Use:   "check",
+			Short: "Tell everything that is wrong with the configuration",
+			Long: `Reads the file and the environment as 'polder serve' does. Prints every problem
+at once and fails if there is one; else lists what is ignored.`,
+			RunE: func(c *cobra.Command, _ []string) error { return checkConfig(c.OutOrStdout(), file, streams.Environ) },
+		},
+		&cobra.Command{
+			Use:   "show",
+			Short: "Print the effective configuration, without its secrets",
+			RunE: func(c *cobra.Command, _ []string) error {
+				store, err := file.load(streams.Environ)
+				if err != nil {
+					return err
+				}
+				return printJSON(c, store.Get().Sanitized())
+			},
+		},
+		&cobra.Command{
+			Use:   "defaults",
+			Short: "Print a configuration file with all defaults",
+			RunE:  func(c *cobra.Command, _ []string) error { return printJSON(c, config.Default()) },
+		},
+		&cobra.Command{
+			Use:   "docs",
+			Short: "Print the reference of all settings, as Markdown",
+			RunE: func(c *cobra.Command, _ []string) error {
+				_, err := io.WriteString(c.OutOrStdout(), config.Markdown())
+				return err
+			},
+		},
+	)
+	return c
+}
+
+func checkConfig(out io.Writer, file configFile, environ []string) error {
+	store, err := file.load(environ)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	fmt.Fprintln(&text, "The configuration is good.")
+	if ignored := store.Ignored(); len(ignored) > 0 {
+		fmt.Fprintln(&text, "Ignored, as polder does not know them:")
+		for _, path := range ignored {
+			fmt.Fprintln(&text, " ", path)
+		}
+	}
+	overridden := false
+	for _, setting := range config.Settings() {
+		if !store.Overridden(setting.Path()) {
+			continue
+		}
+		if !overridden {
+			fmt.Fprintln(&text, "Set by the environment:")
+			overridden = true
+		}
+		fmt.Fprintln(&text, " ", setting.Path())
+	}
+	_, err = io.WriteString(out, text.String())
+	return err
+}

@@ -1,0 +1,36 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/store/sqlstore"
+)
+
+// Database is the store together with its migrations, for commands that work on
+// it without a server.
+type Database = sqlstore.Store
+
+// DatabaseOptions are the settings as the store takes them.
+func DatabaseOptions(settings *config.SqlSettings, log *slog.Logger) sqlstore.Options {
+	source := settings.DataSource
+	if settings.DriverName == config.DriverSQLite {
+		source = settings.SQLiteFile()
+	}
+	return sqlstore.Options{
+		Driver:          settings.DriverName,
+		DataSource:      source,
+		MaxOpenConns:    settings.MaxOpenConns,
+		MaxIdleConns:    settings.MaxIdleConns,
+		ConnMaxLifetime: time.Duration(settings.ConnMaxLifetimeMilliseconds) * time.Millisecond,
+		QueryTimeout:    time.Duration(settings.QueryTimeout) * time.Second,
+		Logger:          log,
+	}
+}
+
+// OpenDatabase connects to the database of the settings. The caller closes it.
+func OpenDatabase(ctx context.Context, settings *config.SqlSettings, log *slog.Logger) (*Database, error) {
+	return sqlstore.Open(ctx, DatabaseOptions(settings, log))
+}

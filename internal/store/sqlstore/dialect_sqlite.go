@@ -82,13 +82,13 @@ func (sqlite) class(err error) (errorClass, string) {
 }
 
 // sqliteConstraint makes the constraint's name out of a message such as
-// "UNIQUE constraint failed: channels.team_id, channels.name (2067)".
+// "constraint failed: UNIQUE constraint failed: channels.team_id, channels.name (2067)".
 func sqliteConstraint(message string) string {
-	_, columns, ok := strings.Cut(message, "failed: ")
-	if !ok {
+	at := strings.LastIndex(message, "failed: ") // the driver says it once more in front
+	if at < 0 {
 		return ""
 	}
-	columns, _, _ = strings.Cut(columns, " (")
+	columns, _, _ := strings.Cut(message[at+len("failed: "):], " (")
 	var name strings.Builder
 	for i, c := range strings.Split(columns, ", ") {
 		table, column, _ := strings.Cut(c, ".")

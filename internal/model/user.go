@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Limits of a user's fields, in characters.
 const (
 	UserNameMinLength     = 1
@@ -11,6 +13,16 @@ const (
 	UserPropsMaxSize      = 8000 // notify_props and props as JSON, bytes
 	PasswordMaxLength     = 72   // bytes
 )
+
+// HasRole reports whether the space-separated roles have the one.
+func HasRole(roles, role string) bool {
+	for r := range strings.FieldsSeq(roles) {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
 
 // User is an account. PasswordHash and FailedAttempts never reach the wire.
 type User struct {
@@ -36,7 +48,7 @@ type User struct {
 	Timezone               StringMap `json:"timezone,omitempty" db:"timezone"`
 	MFAActive              bool      `json:"mfa_active,omitempty" db:"mfa_active"`
 	IsBot                  bool      `json:"is_bot,omitempty" db:"is_bot"`
-	LastActivityAt         int64     `json:"last_activity_at,omitempty" db:"-"`
+	LastActivityAt         int64     `json:"last_activity_at,omitempty" db:"last_activity_at"`
 	TermsOfServiceID       string    `json:"terms_of_service_id,omitempty" db:"-"`
 	TermsOfServiceCreateAt int64     `json:"terms_of_service_create_at,omitempty" db:"-"`
 	DisableWelcomeEmail    bool      `json:"disable_welcome_email" db:"-"`
@@ -66,30 +78,69 @@ type UserQuery struct {
 	InTeam       string
 	NotInTeam    string
 	InChannel    string
-	NotInChannel string
+	NotInChannel string // of the team InTeam, if that is set too
 	WithoutTeam  bool
 	Active       bool
 	Inactive     bool
-	Role         string   // system role
 	Roles        []string // any of these system roles
-	Sort         string   // "", "last_activity_at", "create_at", "status", "admin"
+	TeamRoles    []string // with InTeam: any of these
+	ChannelRoles []string // with InChannel: any of these
+	Since        int64    // with InTeam: only users who changed after it, Unix ms
+	KnownTo      string   // only those who share a channel with this user
+	Sort         UserSort
 	Page         int
 	PerPage      int
 }
 
-// UserSearch finds users whose name begins like Term.
+// UserSort is the order of a list of users.
+type UserSort string
+
+// The orders. All but the first have the newest, most active or highest first.
+const (
+	UserSortUsername     UserSort = ""
+	UserSortLastActivity UserSort = "last_activity_at"
+	UserSortCreateAt     UserSort = "create_at"
+	UserSortStatus       UserSort = "status"
+	UserSortAdmin        UserSort = "admin" // with InChannel
+)
+
+// UserCount selects users to be counted.
+type UserCount struct {
+	InTeam         string
+	InChannel      string
+	IncludeDeleted bool
+	IncludeBots    bool
+	Roles          []string // any of these system roles
+	TeamRoles      []string // with InTeam: any of these
+	ChannelRoles   []string // with InChannel: any of these
+	KnownTo        string   // only those who share a channel with this user
+}
+
+// Limits of a search, in characters and users.
+const (
+	UserSearchTermMaxLength = 128
+	UserSearchDefaultLimit  = 100
+	UserSearchMaxLimit      = 1000
+)
+
+// UserSearch finds users whose username, nickname or other names begin like
+// each word of Term.
 type UserSearch struct {
-	Term           string `json:"term"`
-	TeamID         string `json:"team_id"`
-	NotInTeamID    string `json:"not_in_team_id"`
-	InChannelID    string `json:"in_channel_id"`
-	NotInChannelID string `json:"not_in_channel_id"`
-	WithoutTeam    bool   `json:"without_team"`
-	AllowInactive  bool   `json:"allow_inactive"`
-	AllowEmails    bool   `json:"-"` // by permission, not by request
-	AllowFullNames bool   `json:"-"`
-	Limit          int    `json:"limit"`
-	Role           string `json:"role"`
+	Term           string   `json:"term"`
+	TeamID         string   `json:"team_id"`
+	NotInTeamID    string   `json:"not_in_team_id"`
+	InChannelID    string   `json:"in_channel_id"`
+	NotInChannelID string   `json:"not_in_channel_id"`
+	WithoutTeam    bool     `json:"without_team"`
+	AllowInactive  bool     `json:"allow_inactive"`
+	AllowEmails    bool     `json:"-"` // by permission, not by request
+	AllowFullNames bool     `json:"-"`
+	KnownTo        string   `json:"-"` // only those who share a channel with this user
+	Limit          int      `json:"limit"`
+	Role           string   `json:"role"`
+	Roles          []string `json:"roles"`
+	TeamRoles      []string `json:"team_roles"`    // with TeamID
+	ChannelRoles   []string `json:"channel_roles"` // with InChannelID
 }
 
 // UserAutocomplete answers an @-mention autocomplete.

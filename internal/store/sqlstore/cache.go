@@ -45,6 +45,40 @@ func (c *cache[V]) get(ctx context.Context, key string, load func(context.Contex
 	return v, err
 }
 
+// list returns the values of the keys, each once and in no order; those that
+// neither the cache nor load has are left out. load is called with what the
+// cache doesn't have, if anything.
+func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Context, []string) (map[string]V, error)) ([]V, error) {
+	found := make([]V, 0, len(keys))
+	seen := make(map[string]bool, len(keys))
+	began := map[string]uint64{}
+	var missing []string
+	for _, key := range keys {
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if v, ok := c.entries.GetIfPresent(key); ok {
+			found = append(found, v)
+			continue
+		}
+		missing = append(missing, key)
+		began[key] = c.began(key)
+	}
+	if len(missing) == 0 {
+		return found, nil
+	}
+	read, err := load(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	for key, v := range read {
+		c.fill(key, v, began[key])
+		found = append(found, v)
+	}
+	return found, nil
+}
+
 // began is to be called before a read whose result goes to fill.
 func (c *cache[V]) began(key string) uint64 {
 	s := c.stripe(key)

@@ -8,10 +8,6 @@ import (
 )
 
 // The nouns that are still to be built; each owner removes its line.
-func (s *Store) Users() store.Users                   { panic("Users: to be built") }
-func (s *Store) Sessions() store.Sessions             { panic("Sessions: to be built") }
-func (s *Store) Preferences() store.Preferences       { panic("Preferences: to be built") }
-func (s *Store) Statuses() store.Statuses             { panic("Statuses: to be built") }
 func (s *Store) Teams() store.Teams                   { panic("Teams: to be built") }
 func (s *Store) TeamMembers() store.TeamMembers       { panic("TeamMembers: to be built") }
 func (s *Store) Channels() store.Channels             { panic("Channels: to be built") }

@@ -14,9 +14,17 @@ type Open func(t *testing.T) store.Store
 // Run checks all of the contract; a file a noun says what it is.
 func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
-		"Files":      testFiles,
-		"Properties": testProperties,
-		"Roles":      testRoles,
+		"Files":         testFiles,
+		"Properties":    testProperties,
+		"Roles":         testRoles,
+		"Users":         testUsers,
+		"UserPasswords": testUserPasswords,
+		"FirstUser":     testFirstUser,
+		"LastAdmin":     testLastAdmin,
+		"Sessions":      testSessions,
+		"SessionLimit":  testSessionLimit,
+		"Preferences":   testPreferences,
+		"Statuses":      testStatuses,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -55,7 +55,6 @@ CREATE TABLE sessions (
     expires_at       bigint NOT NULL DEFAULT 0,
     last_activity_at bigint NOT NULL,
     device_id        varchar(512) NOT NULL DEFAULT '',
-    roles            varchar(256) NOT NULL DEFAULT '',
     is_oauth         tinyint(1) NOT NULL DEFAULT 0,
     props            mediumtext NOT NULL
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -55,7 +55,6 @@ CREATE TABLE sessions (
     expires_at       bigint NOT NULL DEFAULT 0,
     last_activity_at bigint NOT NULL,
     device_id        varchar(512) NOT NULL DEFAULT '',
-    roles            varchar(256) NOT NULL DEFAULT '',
     is_oauth         boolean NOT NULL DEFAULT false,
     props            text NOT NULL
 );

@@ -55,7 +55,6 @@ CREATE TABLE sessions (
     expires_at       integer NOT NULL DEFAULT 0,
     last_activity_at integer NOT NULL,
     device_id        text NOT NULL DEFAULT '',
-    roles            text NOT NULL DEFAULT '',
     is_oauth         boolean NOT NULL DEFAULT 0,
     props            text NOT NULL
 );

@@ -1,0 +1,105 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+type statuses struct{ s *Store }
+
+// Statuses implements store.Store.
+func (s *Store) Statuses() store.Statuses { return statuses{s} }
+
+var statusColumns = []string{"user_id", "status", "manual", "last_activity_at", "dnd_end_time", "prev_status"}
+
+const statusSelect = `SELECT user_id, status, manual, last_activity_at, dnd_end_time, prev_status FROM statuses `
+
+func (ss statuses) Get(ctx context.Context, userID string) (*model.Status, error) {
+	return ss.s.caches.statuses.get(ctx, userID, func(ctx context.Context) (*model.Status, error) {
+		st := new(model.Status)
+		if err := ss.s.read().get(ctx, st, statusSelect+`WHERE user_id = ?`, userID); err != nil {
+			return nil, err
+		}
+		return st, nil
+	})
+}
+
+func (ss statuses) ListByIDs(ctx context.Context, userIDs []string) ([]*model.Status, error) {
+	return ss.s.caches.statuses.list(ctx, userIDs, func(ctx context.Context, missing []string) (map[string]*model.Status, error) {
+		condition, args := ss.s.dialect.in("user_id", missing)
+		var read []*model.Status
+		err := ss.s.read().list(ctx, &read, statusSelect+`WHERE `+condition, args...)
+		byID := make(map[string]*model.Status, len(read))
+		for _, st := range read {
+			byID[st.UserID] = st
+		}
+		return byID, err
+	})
+}
+
+func (ss statuses) Update(ctx context.Context, userID string, change func(*model.Status) bool) (*model.Status, bool, error) {
+	var st *model.Status
+	var wrote bool
+	err := ss.s.write(ctx, func(tx conn) error {
+		st, wrote = &model.Status{}, false
+		// The row is made before it is locked, so that two first statuses of a
+		// user follow each other too.
+		if err := tx.insert(ctx, "statuses", statusColumns, ss.s.dialect.upsert([]string{"user_id"}, nil),
+			[]any{userID, model.StatusOffline, false, 0, 0, ""}); err != nil {
+			return err
+		}
+		if err := tx.get(ctx, st, statusSelect+`WHERE user_id = ?`+ss.s.dialect.forUpdate(), userID); err != nil {
+			return err
+		}
+		if wrote = change(st); !wrote {
+			return nil
+		}
+		return tx.execOne(ctx, `UPDATE statuses SET status = ?, manual = ?, last_activity_at = ?, dnd_end_time = ?, prev_status = ? WHERE user_id = ?`,
+			st.Status, st.Manual, st.LastActivityAt, st.DNDEndTime, st.PrevStatus, userID)
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	if wrote {
+		changed(ss.s, ss.s.caches.statuses, userID)
+	}
+	return st, wrote, nil
+}
+
+func (ss statuses) ListExpiredDND(ctx context.Context, now int64) ([]string, error) {
+	ids := []string{}
+	err := ss.s.read().list(ctx, &ids, `SELECT user_id FROM statuses WHERE dnd_end_time > 0 AND dnd_end_time <= ? ORDER BY dnd_end_time LIMIT ?`,
+		now, deleteBatch)
+	return ids, err
+}
+
+func (ss statuses) Touch(ctx context.Context, activity map[string]int64) error {
+	err := ss.s.write(ctx, func(tx conn) error {
+		for userID, at := range activity {
+			if _, err := tx.exec(ctx, `UPDATE statuses SET last_activity_at = ? WHERE user_id = ? AND last_activity_at < ?`, at, userID, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for userID := range activity {
+		changed(ss.s, ss.s.caches.statuses, userID)
+	}
+	return nil
+}
+
+func (ss statuses) ResetAutomatic(ctx context.Context) error {
+	err := ss.s.write(ctx, func(tx conn) error {
+		_, err := tx.exec(ctx, `UPDATE statuses SET status = ? WHERE manual = ? AND status <> ?`, model.StatusOffline, false, model.StatusOffline)
+		return err
+	})
+	if err == nil {
+		changed(ss.s, ss.s.caches.statuses, "")
+	}
+	return err
+}

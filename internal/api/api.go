@@ -41,6 +41,9 @@ type Options struct {
 	// Config returns the current configuration, the same for a whole call.
 	Config func() *config.Config
 
+	// ClientInfo returns what clients are told besides the configuration.
+	ClientInfo func(ctx context.Context) (config.ClientInfo, error)
+
 	App        *app.App
 	Sessions   Sessions
 	Health     Health
@@ -65,7 +68,10 @@ type API struct {
 	rates   *limiter
 	guards  *limiter
 	running atomic.Int64
-	calls   sync.Pool // *call
+
+	description func() ([]byte, error) // OpenAPI, made once
+
+	calls sync.Pool // *call
 }
 
 // New returns the handler of the whole API. It panics if the route table
@@ -78,6 +84,7 @@ func New(o Options) *API {
 	a.calls.New = func() any { return new(call) }
 	a.web = a.pageRoute()
 	a.table(a.routes)
+	a.description = sync.OnceValues(func() ([]byte, error) { return describe(a.routes.list) })
 	a.steps = []handler{
 		a.cors, a.route, a.admit, a.authenticate, a.guard, a.limitBody, (*call).check, a.deadline, a.handle,
 	}

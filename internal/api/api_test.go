@@ -86,6 +86,9 @@ func testOptions(change ...func(*config.Config)) Options {
 		Sessions:   fakeSessions{},
 		Config:     func() *config.Config { return settings },
 		Health:     &fakeHealth{},
+		ClientInfo: func(context.Context) (config.ClientInfo, error) {
+			return config.ClientInfo{Version: "11.6.0", ServerID: otherID}, nil
+		},
 	}
 }
 
@@ -499,4 +502,25 @@ func TestPing(t *testing.T) {
 			t.Errorf("%s: headers %v", tc.name, w.Header())
 		}
 	}
+}
+
+func TestClientConfig(t *testing.T) {
+	t.Parallel()
+	a := New(testOptions())
+	for _, tc := range []struct {
+		path, authorization string
+		has, hasNot         string
+	}{
+		{"/api/v4/config/client?format=old", "Bearer " + testToken, `"MaxFileSize":"`, "null"},
+		{"/api/v4/config/client?format=old", "", `"SiteName":"`, "MaxFileSize"},
+		{"/api/v4/license/client?format=old", "", `{"IsLicensed":"false"}`, "null"},
+	} {
+		w := send(a, "GET", tc.path, "", "Authorization", tc.authorization)
+		if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, tc.has) || strings.Contains(body, tc.hasNot) {
+			t.Errorf("%s: %d %s", tc.path, w.Code, body)
+		}
+	}
+	o := testOptions()
+	o.ClientInfo = func(context.Context) (config.ClientInfo, error) { return config.ClientInfo{}, errUnavailable }
+	wantError(t, send(New(o), "GET", "/api/v4/config/client", ""), 503, "api.context.unavailable.app_error")
 }

@@ -24,7 +24,9 @@
 // The row is the truth: when the handler runs, its session is there (unless
 // the route is open), path ids are ids with "me" resolved, and the declared
 // query parameters are of their kind, so reading them can't fail. The OpenAPI
-// document comes from the same row.
+// document comes from the same row: "go generate ./internal/api" writes it to
+// api/openapi.yaml. A multipart body is in: form{"files"}, any other that is not
+// JSON in: blob("image/*"), and so is an answer, out: blob("image/png").
 //
 // A body is read with c.decode(&v). Answers are written with c.json, c.ok
 // ({"status":"OK"}) or, for files, to c.w. c.etag(tag) says that the client

@@ -32,6 +32,8 @@ type spec struct {
 	in     any    // a sample value of the request body, nil without one
 	out    any    // a sample value of the response body, nil for {"status":"OK"}
 	status int    // on success; 0 is 200
+
+	also map[int]any // samples of other answers that are not errors, by status
 }
 
 // route is a row of the table.

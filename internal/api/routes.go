@@ -12,8 +12,10 @@ func (a *API) table(r *routes) {
 	v3, v4 := r.under("/api/v3"), r.under("/api/v4")
 
 	// System
-	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}})
+	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}, also: map[int]any{http.StatusInternalServerError: pingAnswer{}}})
 	v3.get("/general/ping", public, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
+
+	v4.get("/openapi.json", public, a.getDescription, spec{sum: "Get this description", out: map[string]any{}})
 
 	// Users
 
@@ -61,6 +63,8 @@ func (a *API) table(r *routes) {
 	v4.post("/roles/names", session, a.listRolesByNames, spec{sum: "List roles by their names", in: []string{}, out: []*model.Role{}})
 
 	// Configuration
+	v4.get("/config/client", open, a.getClientConfig, spec{sum: "Get the settings that clients go by", query: "format", out: map[string]string{}})
+	v4.get("/license/client", open, a.getClientLicense, spec{sum: "Get the licence that clients go by", query: "format", out: map[string]string{}})
 
 	// Cluster
 

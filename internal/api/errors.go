@@ -90,7 +90,7 @@ type errorBody struct {
 
 // fail answers err and logs it if it is the server's own.
 func (a *API) fail(c *call, err error) {
-	if err == errAnswered {
+	if errors.Is(err, errAnswered) {
 		return
 	}
 	if c.r.Context().Err() != nil {

@@ -36,24 +36,20 @@ func (a *API) table(r *routes) {
 	// Sidebar categories
 
 	// Posts
-	v4.post("/posts", session, a.createPost, spec{sum: "Create a post", query: "set_online:bool", in: model.Post{}, out: model.Post{}, status: 201})
-	v4.post("/posts/ids", session, a.listPostsByIDs, spec{sum: "List posts by their ids", in: []string{}, out: []*model.Post{}})
-	v4.get("/posts/{post_id}", session, a.getPost, spec{sum: "Get a post", query: "include_deleted:bool", out: model.Post{}})
-	v4.put("/posts/{post_id}", session, a.updatePost, spec{sum: "Change a post to the one given", in: model.Post{}, out: model.Post{}})
-	v4.put("/posts/{post_id}/patch", session, a.patchPost, spec{sum: "Change parts of a post", in: model.PostPatch{}, out: model.Post{}})
-	v4.delete("/posts/{post_id}", session, a.deletePost, spec{sum: "Delete a post, with its thread if it is a root"})
-	v4.post("/posts/{post_id}/pin", session, a.pinPost, spec{sum: "Pin a post to its channel"})
-	v4.post("/posts/{post_id}/unpin", session, a.unpinPost, spec{sum: "Unpin a post from its channel"})
-	v4.get("/posts/{post_id}/thread", session, a.getThread, spec{sum: "Get a post's thread", query: "perPage:int fromPost:id fromCreateAt:int fromUpdateAt:int direction updatesOnly:bool skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
-	v4.get("/channels/{channel_id}/posts", session, a.listPosts, spec{sum: "List a channel's posts", query: "page per_page since:int before:id after:id include_deleted:bool skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
-	v4.get("/users/{user_id}/channels/{channel_id}/posts/unread", session, a.listPostsAroundUnread, spec{sum: "List the posts around a user's oldest unread one", query: "limit_before:int limit_after:int skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
-	v4.get("/channels/{channel_id}/pinned", session, a.listPinnedPosts, spec{sum: "List the posts that are pinned to a channel", out: model.PostList{}})
 
 	// Threads
 
 	// Reactions
 
 	// Files
+	v4.post("/files", session, a.uploadFiles, spec{sum: "Upload files, to be carried by a post", query: "channel_id:id filename client_id", in: form{"files"}, out: model.FileUploadResponse{}, status: http.StatusCreated})
+	v4.get("/files/{file_id}", session, a.getFile, spec{sum: "Download a file", query: "download:bool", out: anything})
+	v4.get("/files/{file_id}/thumbnail", session, a.getFileThumbnail, spec{sum: "Download the thumbnail of an image", query: "download:bool", out: anything})
+	v4.get("/files/{file_id}/preview", session, a.getFilePreview, spec{sum: "Download the preview of an image", query: "download:bool", out: anything})
+	v4.get("/files/{file_id}/link", session, a.getFileLink, spec{sum: "Get a link to a file that works without an account", out: linkAnswer{}})
+	v4.get("/files/{file_id}/info", session, a.getFileInfo, spec{sum: "Describe a file", out: model.FileInfo{}})
+	v4.get("/posts/{post_id}/files/info", session, a.listPostFiles, spec{sum: "Describe the files of a post", out: []*model.FileInfo{}})
+	r.under("").get("/files/{file_id}/public", open, a.getPublicFile, spec{sum: "Download a file by its public link", query: "h download:bool", out: anything})
 
 	// Roles
 	v4.get("/roles", session, a.listRoles, spec{sum: "List all roles", out: []*model.Role{}})

@@ -12,7 +12,9 @@ import (
 	"log/slog"
 
 	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/picture"
 	"github.com/polder-chat/polder/internal/store"
 )
 
@@ -24,13 +26,15 @@ type Publisher interface {
 	// SetMembership routes the events that are published after it.
 	SetMembership(ctx context.Context, changes ...model.Membership)
 	// CloseSession and CloseUser end sockets whose right to be there ended.
-	CloseSession(ctx context.Context, userID, sessionID string)
-	CloseUser(ctx context.Context, userID string)
+	CloseSession(sessionID string)
+	CloseUser(userID string)
 }
 
 // Parts are what the use cases are made of.
 type Parts struct {
 	Store     store.Store
+	Files     filestore.Store
+	Pictures  *picture.Processor
 	Publisher Publisher
 	Config    func() *config.Config // the current snapshot
 	// Text is the message id in the first of the languages that is known.
@@ -42,7 +46,7 @@ type Parts struct {
 // App is the use cases.
 type App struct {
 	Access *Access
-	Posts  *Posts
+	Files  *Files
 	Roles  *Roles
 }
 
@@ -54,7 +58,7 @@ func New(p Parts) *App {
 	access := &Access{store: p.Store}
 	return &App{
 		Access: access,
-		Posts:  newPosts(p, access),
+		Files:  &Files{parts: &p, access: access},
 		Roles:  &Roles{store: p.Store, access: access, publisher: p.Publisher},
 	}
 }

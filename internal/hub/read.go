@@ -1,0 +1,256 @@
+package hub
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gobwas/ws"
+
+	"github.com/polder-chat/polder/internal/model"
+)
+
+// read waits until the client sends something and handles it. Then it leaves
+// the socket to a new goroutine: handling makes a stack grow, and waiting, which
+// most sockets do most of the time, should cost no more than the smallest one.
+func (c *conn) read() {
+	if err := c.fill(); err != nil && !c.survives(err) {
+		c.end(false)
+		return
+	}
+	c.seen.Store(model.Now())
+	c.process()
+}
+
+// process handles what came in and reads on, unless that was the end.
+func (c *conn) process() {
+	clean, err := c.consume()
+	var broken *protocolError
+	switch {
+	case errors.As(err, &broken):
+		c.close(broken.code, broken.reason)
+	case err != nil:
+		c.end(clean)
+		return
+	}
+	go c.read()
+}
+
+// survives reports whether the socket is still to be read after an error: a
+// client that did not authenticate in time is told so, and given the time to
+// answer.
+func (c *conn) survives(err error) bool {
+	if c.user != nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state != open {
+		return false
+	}
+	c.closeLocked(ws.StatusPolicyViolation, "not authenticated in time")
+	return true
+}
+
+// fewBytes is how many bytes of a frame are read at first: most of what clients
+// send is no longer.
+const fewBytes = 64
+
+// fill reads once into in.buf. It waits without a buffer if nothing has come in
+// yet: a few bytes on the stack are enough to begin with.
+func (c *conn) fill() error {
+	if c.in.box != nil {
+		n, err := c.readInto(c.in.buf[len(c.in.buf):cap(c.in.buf)])
+		c.in.buf = c.in.buf[:len(c.in.buf)+n]
+		return err
+	}
+	if c.raw == nil {
+		few := make([]byte, fewBytes)
+		n, err := c.nc.Read(few)
+		return c.keep(few[:n], err)
+	}
+	var few [fewBytes]byte // apart from the above, or it would be on the heap
+	n, err := readWaiting(c.raw, few[:])
+	return c.keep(few[:n], err)
+}
+
+// keep puts the first bytes of a frame into a buffer of their own.
+func (c *conn) keep(few []byte, err error) error {
+	if len(few) == 0 {
+		return err
+	}
+	c.in.buf = append(c.buffer(), few...)
+	return nil
+}
+
+// readInto reads once, waiting if need be.
+func (c *conn) readInto(b []byte) (n int, err error) {
+	if c.raw == nil {
+		return c.nc.Read(b)
+	}
+	return readWaiting(c.raw, b)
+}
+
+// readWaiting reads once as soon as there is something to read.
+func readWaiting(raw syscall.RawConn, b []byte) (n int, err error) {
+	waited := raw.Read(func(fd uintptr) (ready bool) {
+		n, ready, err = readSocket(fd, b)
+		return ready
+	})
+	if waited != nil {
+		return 0, waited
+	}
+	return n, err
+}
+
+// buffer returns in.buf, from the pool if there is none yet. It has room: a
+// whole frame of the permitted size fits, and consume leaves no more than a part
+// of one.
+func (c *conn) buffer() []byte {
+	if c.in.box == nil {
+		c.in.box = c.hub.buffers.Get().(*[]byte)
+		c.in.buf = (*c.in.box)[:0]
+	}
+	return c.in.buf
+}
+
+// release gives an empty in.buf back to the pool.
+func (c *conn) release() {
+	if c.in.box != nil && len(c.in.buf) == 0 {
+		c.hub.buffers.Put(c.in.box)
+		c.in.box, c.in.buf = nil, nil
+	}
+}
+
+// discard drops what is in in.buf.
+func (c *conn) discard() {
+	c.in.buf = c.in.buf[:0]
+	c.release()
+}
+
+// consume handles the complete frames in in.buf. It returns io.EOF after the
+// client's close frame, and then whether the client is not to come back.
+func (c *conn) consume() (clean bool, err error) {
+	b := c.in.buf
+	for {
+		h, size := parseHeader(b)
+		if size == 0 {
+			break
+		}
+		if c.isClosing() {
+			// Only the client's own close frame is of interest still, and a
+			// broken stream has no frames: take everything as the end of it.
+			if h.OpCode == ws.OpClose {
+				return false, io.EOF
+			}
+			b = nil
+			break
+		}
+		if err := c.in.check(h, c.hub.opts.Limits.MessageBytes); err != nil {
+			c.discard()
+			return false, err
+		}
+		if int64(len(b)-size) < h.Length {
+			break
+		}
+		payload := b[size : size+int(h.Length)]
+		b = b[size+int(h.Length):]
+		ws.Cipher(payload, h.Mask, 0)
+		if clean, err := c.receive(h, payload); err != nil {
+			c.discard()
+			return clean, err
+		}
+	}
+	c.in.buf = c.in.buf[:copy(c.in.buf, b)]
+	c.release()
+	return false, nil
+}
+
+func (c *conn) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state != open
+}
+
+// receive handles one frame. payload is only valid during the call.
+func (c *conn) receive(h ws.Header, payload []byte) (clean bool, err error) {
+	switch h.OpCode {
+	case ws.OpPing:
+		frame := ws.MustCompileFrame(ws.NewPongFrame(bytes.Clone(payload)))
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.state == open {
+			c.pong = frame
+			c.flushLocked(nil)
+		}
+		return false, nil
+	case ws.OpPong:
+		return false, nil
+	case ws.OpClose:
+		return c.receiveClose(payload)
+	case ws.OpContinuation:
+		c.in.message = append(c.in.message, payload...)
+		payload = c.in.message
+	default:
+		c.in.op = h.OpCode
+		if !h.Fin {
+			c.in.message = bytes.Clone(payload)
+		}
+	}
+	if !h.Fin {
+		return false, nil
+	}
+	op := c.in.op
+	c.in.op, c.in.message = 0, nil
+	if op == ws.OpText && !utf8.Valid(payload) {
+		return false, &protocolError{ws.StatusInvalidFramePayloadData, "text is not UTF-8"}
+	}
+	return false, c.handle(op, payload)
+}
+
+// receiveClose answers a close frame. A client that says that it is done, or
+// leaves the page, won't resume.
+func (c *conn) receiveClose(payload []byte) (clean bool, err error) {
+	code, reason := ws.ParseCloseFrameData(payload)
+	if len(payload) == 0 {
+		code = ws.StatusNormalClosure
+		c.close(code, "")
+		return false, io.EOF
+	}
+	if err := ws.CheckCloseFrameData(code, reason); err != nil || len(payload) == 1 {
+		return false, &protocolError{ws.StatusProtocolError, "malformed close frame"}
+	}
+	c.close(code, "")
+	return slices.Contains([]ws.StatusCode{ws.StatusNormalClosure, ws.StatusGoingAway}, code), io.EOF
+}
+
+// end closes the socket for good and tells the router. clean: the client won't
+// resume.
+func (c *conn) end(clean bool) {
+	c.mu.Lock()
+	c.abort()
+	c.replies, c.pong, c.farewell, c.rest = nil, nil, nil, nil
+	c.mu.Unlock()
+	c.in.message = nil
+	c.discard()
+	if c.user != nil {
+		c.hub.submit(&detach{c: c, clean: clean})
+	}
+	c.hub.removeSocket(c)
+	c.hub.goroutines.Done()
+}
+
+// authenticated lifts the time limit of a socket that has yet to authenticate.
+func (c *conn) authenticated() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state != open {
+		return nil
+	}
+	return c.nc.SetReadDeadline(time.Time{})
+}

@@ -6,8 +6,8 @@ type ClusterSettings struct {
 	ClusterName            string
 	OverrideHostname       string
 	InterNodeListenAddress string
-	InterNodeUrls          []string //nolint:revive // the name in config.json
-	NatsUrls               []string //nolint:revive // the name in config.json
+	InterNodeUrls          []string
+	NatsUrls               []string
 	InterNodePingSeconds   int
 	DrainSeconds           int
 	ReadOnlyConfig         bool

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"reflect"
 	"slices"
@@ -95,7 +96,7 @@ func TestProblemsComeAllAtOnce(t *testing.T) {
 		"PasswordSettings": [],
 		"FileSettings": {"PublicLinkSalt": "short"}
 	}`, "MM_TEAMSETTINGS_ENABLEOPENSERVER=maybe", "MM_SQLSETTINGS_DATASOURCE=")
-	problems, ok := err.(Problems)
+	problems, ok := errors.AsType[Problems](err)
 	if !ok {
 		t.Fatalf("error is %T: %v", err, err)
 	}

@@ -12,7 +12,7 @@ type FileSettings struct {
 	PublicLinkSalt                     string
 	DriverName                         string
 	Directory                          string
-	AmazonS3AccessKeyId                string //nolint:revive // the name in config.json
+	AmazonS3AccessKeyId                string
 	AmazonS3SecretAccessKey            string
 	AmazonS3Bucket                     string
 	AmazonS3PathPrefix                 string

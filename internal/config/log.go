@@ -4,10 +4,10 @@ package config
 type LogSettings struct {
 	EnableConsole bool
 	ConsoleLevel  string
-	ConsoleJson   bool //nolint:revive // the name in config.json
+	ConsoleJson   bool
 	EnableFile    bool
 	FileLevel     string
-	FileJson      bool //nolint:revive // the name in config.json
+	FileJson      bool
 	FileLocation  string
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // SqlSettings is the database, its replicas and the connections to them.
-type SqlSettings struct { //nolint:revive // the name of the section in config.json
+type SqlSettings struct {
 	DriverName                  string
 	DataSource                  string
 	DataSourceReplicas          []string

@@ -160,7 +160,8 @@ func (s *Store) read() (*document, *snapshot, error) {
 	file := &document{}
 	if s.source.Path != "" {
 		text, err := readFile(s.source.Path)
-		if err != nil && !(s.source.Optional && errors.Is(err, fs.ErrNotExist)) {
+		missing := s.source.Optional && errors.Is(err, fs.ErrNotExist)
+		if err != nil && !missing {
 			return nil, nil, fmt.Errorf("read the configuration: %w", err)
 		}
 		if file, err = parseDocument(text); err != nil {

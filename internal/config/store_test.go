@@ -139,7 +139,7 @@ func TestUpdateThatIsRefusedChangesNothing(t *testing.T) {
 	wanted.TeamSettings.SiteName = "new"
 	wanted.PasswordSettings.MinimumLength = 1
 	_, err := s.Update(wanted)
-	if problems, ok := err.(Problems); !ok || len(problems) != 1 || problems[0].Path != "PasswordSettings.MinimumLength" {
+	if problems, ok := errors.AsType[Problems](err); !ok || len(problems) != 1 || problems[0].Path != "PasswordSettings.MinimumLength" {
 		t.Errorf("error is %v", err)
 	}
 	if s.Get().TeamSettings.SiteName != "old" || readText(t, path) != text {
@@ -232,7 +232,7 @@ func TestSecretsComeBack(t *testing.T) {
 	wanted.ClusterSettings.NatsUrls = []string{Mask, Mask, Mask}
 	wanted.FileSettings.PublicLinkSalt = Mask
 	_, err = s.Update(wanted)
-	if problems, ok := err.(Problems); !ok || len(problems) != 2 {
+	if problems, ok := errors.AsType[Problems](err); !ok || len(problems) != 2 {
 		t.Errorf("masks that stand for nothing: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -97,10 +98,9 @@ func TestSettingsThatDependOnEachOther(t *testing.T) {
 		c := Default()
 		test.change(c)
 		var got []string
-		if err := c.Validate(); err != nil {
-			for _, p := range err.(Problems) {
-				got = append(got, p.Path)
-			}
+		problems, _ := errors.AsType[Problems](c.Validate())
+		for _, p := range problems {
+			got = append(got, p.Path)
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: problems of %v, want %v", name, got, test.want)

@@ -44,13 +44,14 @@ func (b *bench) connect(ctx context.Context) (err error) {
 	if name == "" {
 		name, password = "bench-admin-"+strings.ToLower(rand.Text()[:8]), "Aa1!"+rand.Text()
 	}
-	b.admin, err = b.client.admin(ctx, name, password)
-	switch {
-	case err != nil && b.User == "":
-		return fmt.Errorf("the server has users already: give --user and --password of a system admin: %w", err)
-	case err != nil:
-		return fmt.Errorf("log %s in: %w", name, err)
-	case b.User == "":
+	if b.admin, err = b.client.admin(ctx, name, password); err != nil {
+		var refused *statusError
+		if b.User == "" && errors.As(err, &refused) {
+			err = fmt.Errorf("the server has users already: give --user and --password of a system admin: %w", err)
+		}
+		return err
+	}
+	if b.User == "" {
 		b.progress.say("signed up the server's first user: next time use --user %s --password '%s'", name, password)
 	}
 	return nil

@@ -256,6 +256,20 @@ func TestAdmin(t *testing.T) {
 	f.checkCleanedUp() // bob is deactivated
 }
 
+func TestAdminIsNeeded(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	execute1(t, "posts", "--url", f.url, "--duration", "1s", "--warmup", "0s", "--writers", "1")
+	_, err := executeRaw(t.Context(), "posts", "--url", f.url)
+	if err == nil || !strings.Contains(err.Error(), "give --user") {
+		t.Errorf("on a server with users: %v", err)
+	}
+	_, err = executeRaw(t.Context(), "posts", "--url", "http://127.0.0.1:1")
+	if err == nil || strings.Contains(err.Error(), "give --user") {
+		t.Errorf("without a server: %v", err)
+	}
+}
+
 func TestInterruptedRunCleansUp(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

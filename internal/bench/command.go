@@ -38,8 +38,6 @@ memory that it uses are then measured as well (Linux).`,
 		Example: `  polder bench posts --user admin --pid $(pidof polder) --compare --dsn "$DSN"
   polder bench fanout --user admin --pid $(pidof polder) --compare
   polder bench floor --driver postgres --dsn "$DSN" --json`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
 		newCommand("posts", "Posts acknowledged a second, their latency and cost", runPosts,
@@ -114,9 +112,7 @@ func newCommand(name, short string, do run, flags ...flag) *cobra.Command {
 	c := &cobra.Command{
 		Use:   name,
 		Short: short,
-		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			c.SilenceUsage = true
 			if o.Password == "" && o.User != "" {
 				o.Password = os.Getenv(envPassword)
 			}

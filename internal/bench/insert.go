@@ -92,7 +92,7 @@ func (f *inserts) connect(ctx context.Context, driver, query string) (*sql.Stmt,
 	}
 	f.conns = append(f.conns, conn)
 	if driver == "sqlite" {
-		for _, pragma := range []string{"PRAGMA busy_timeout = 10000", "PRAGMA synchronous = NORMAL"} {
+		for _, pragma := range []string{"PRAGMA busy_timeout = 10000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL"} {
 			if _, err := conn.ExecContext(ctx, pragma); err != nil {
 				return nil, err
 			}

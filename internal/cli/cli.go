@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/polder-chat/polder/internal/bench"
 )
 
 // The exit codes.
@@ -70,7 +72,7 @@ under ./data.`,
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newVersion(), newConfig(streams), newDB(streams))
+	root.AddCommand(newVersion(), newConfig(streams), newDB(streams), bench.Command())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	checkArguments(root)

@@ -33,8 +33,9 @@ type Posts interface {
 	Update(ctx context.Context, id string, change func(p *model.Post) error) (*model.Post, error)
 	// Delete marks the post, its replies if it is a root, and its files.
 	Delete(ctx context.Context, id, deletedBy string) (*model.Post, error)
-	// Search finds posts in channels of which the user is a member.
-	Search(ctx context.Context, userID, teamID string, q model.PostSearch) (*model.PostList, error)
+	// Search finds users' posts in channels of which q's user is a member, the
+	// newest first.
+	Search(ctx context.Context, q PostSearch) (*model.PostList, error)
 	Count(ctx context.Context) (int64, error)
 	// DeletePending forgets pending_post_ids older than the time and returns how many.
 	DeletePending(ctx context.Context, before int64) (int64, error)
@@ -68,9 +69,15 @@ type Threads interface {
 // Reactions keeps emoji on posts. Save and Delete take the post's channel's
 // lock and move the post's update_at.
 type Reactions interface {
-	// Save is idempotent. It returns the stored one; created false if it was there.
-	Save(ctx context.Context, r *model.Reaction) (created bool, err error)
-	Delete(ctx context.Context, r *model.Reaction) error
+	// Save is idempotent: created is false if the reaction was there, and r is
+	// then what is stored. ErrNotFound without a post, ErrTooMany if the post
+	// would get more than maxNames different emoji.
+	Save(ctx context.Context, r *model.Reaction, maxNames int) (created bool, err error)
+	// Delete reports whether the reaction was there, and leaves it in r with its
+	// delete_at. ErrNotFound without a post.
+	Delete(ctx context.Context, r *model.Reaction) (deleted bool, err error)
+	// ListByPosts are the reactions by post id, the oldest first; posts without
+	// any are missing.
 	ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.Reaction, error)
 }
 

@@ -19,6 +19,7 @@ var (
 	ErrConflict    = errors.New("conflict") // also a *ConflictError
 	ErrUnavailable = errors.New("database unavailable")
 	ErrReadOnly    = errors.New("database is read-only")
+	ErrTooMany     = errors.New("too many") // a limit that the caller gave would be passed
 )
 
 // ConflictError says which unique constraint a write would have broken, by the

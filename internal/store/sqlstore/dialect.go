@@ -7,6 +7,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
+
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // A dialect answers what differs between the databases. Everything else is
@@ -23,9 +25,9 @@ type dialect interface {
 	upsert(key []string, set []string) string
 	// forUpdate ends a SELECT that locks its rows until the transaction ends.
 	forUpdate() string
-	// match is a full-text condition on posts aliased p, with its argument; ok is
-	// false when the query has no word that the index knows.
-	match(q textQuery) (condition string, arg any, ok bool)
+	// match is the condition that the message of posts aliased p has the term,
+	// with its arguments. Terms may hold anything that a client sends.
+	match(t store.Term) (condition string, args []any)
 	// isolation is that of write transactions.
 	isolation() sql.IsolationLevel
 	// class sorts an error of the driver; for a conflict with the constraint's name.
@@ -50,20 +52,6 @@ func dialectOf(driver string) (dialect, error) {
 		return mysql{}, nil
 	}
 	return nil, fmt.Errorf("database driver %q is not one of sqlite, postgres, mysql", driver)
-}
-
-// textQuery is what a full-text search asks for: every one of All, or any of
-// them with Or, and none of Not.
-type textQuery struct {
-	All []textTerm
-	Not []textTerm
-	Or  bool
-}
-
-// textTerm is a word, the beginning of one (Prefix) or several words in a row.
-type textTerm struct {
-	Words  []string
-	Prefix bool
 }
 
 // list writes "column IN (?,?)"; no values match nothing.

@@ -10,6 +10,8 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
+
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // mysql is MySQL 8 and MariaDB 10.6 or newer.
@@ -49,31 +51,27 @@ func (mysql) upsert(key, set []string) string {
 
 func (mysql) forUpdate() string { return " FOR UPDATE" }
 
-func (mysql) match(q textQuery) (string, any, bool) {
-	word := func(t textTerm) string {
-		s := strings.Join(t.Words, " ")
-		switch {
-		case t.Prefix:
-			return s + "*"
-		case len(t.Words) > 1:
-			return `"` + s + `"`
+// match asks the index for a word. Several in a row are narrowed down by the
+// first of them and looked for in the messages: the index takes foo_bar and
+// don't for one word, and leaves out short and common ones.
+func (mysql) match(t store.Term) (string, []any) {
+	first, known := t.Words[0], innoDBIndexes(t.Words[0])
+	const index = "MATCH (p.message) AGAINST (? IN BOOLEAN MODE)"
+	if len(t.Words) == 1 && (known || t.Prefix) {
+		if t.Prefix {
+			return index, []any{"+" + first + "*"}
 		}
-		return s
+		return index, []any{"+" + first}
 	}
-	var b strings.Builder
-	for _, t := range q.All {
-		if !q.Or {
-			b.WriteByte('+')
-		}
-		b.WriteString(word(t) + " ")
+	end := "([^[:alnum:]]|$)"
+	if t.Prefix {
+		end = ""
 	}
-	if b.Len() == 0 {
-		return "", nil, false
+	pattern := "(^|[^[:alnum:]])" + strings.Join(t.Words, "[^[:alnum:]]+") + end
+	if known {
+		return index + " AND p.message REGEXP ?", []any{"+" + first + "*", pattern}
 	}
-	for _, t := range q.Not {
-		b.WriteString("-" + word(t) + " ")
-	}
-	return "MATCH (p.message) AGAINST (? IN BOOLEAN MODE)", b.String(), true
+	return "p.message REGEXP ?", []any{pattern}
 }
 
 func (mysql) class(err error) (errorClass, string) {

@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
+
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // postgres speaks through pgx, which prepares each statement once a connection.
@@ -51,19 +53,23 @@ func (*postgres) upsert(key, set []string) string { return onConflict(key, set) 
 
 func (*postgres) forUpdate() string { return " FOR UPDATE" }
 
-func (*postgres) match(q textQuery) (string, any, bool) {
-	word := func(t textTerm) string {
-		words := make([]string, len(t.Words))
-		for i, w := range t.Words {
-			words[i] = "'" + w + "'" // words hold letters and digits only
+// match gives the term to PostgreSQL as a quoted string, which its parser cuts
+// and stems as it did the messages: a host name or a hyphenated word is one
+// token with it, and not its letters. A term of nothing but stop words, which
+// are not in the index, is looked for in the messages.
+func (*postgres) match(t store.Term) (string, []any) {
+	if onlyWords(t, englishStopWords) {
+		pattern := `\m` + strings.Join(t.Words, `\W+`)
+		if !t.Prefix {
+			pattern += `\M`
 		}
-		if t.Prefix {
-			words[len(words)-1] += ":*"
-		}
-		return "(" + strings.Join(words, " <-> ") + ")"
+		return `p.message ~* ?`, []any{pattern}
 	}
-	text := joinTerms(q, word, " & ", " | ", " & !")
-	return "to_tsvector('english', p.message) @@ to_tsquery('english', ?)", text, text != ""
+	query := `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(t.Text) + `'`
+	if t.Prefix {
+		query += ":*"
+	}
+	return "to_tsvector('english', p.message) @@ to_tsquery('english', ?)", []any{query}
 }
 
 func (*postgres) class(err error) (errorClass, string) {

@@ -14,6 +14,8 @@ import (
 	"github.com/pressly/goose/v3"
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // sqlite is the default for one node: a file, one writer, many readers.
@@ -51,16 +53,14 @@ func (sqlite) upsert(key, set []string) string { return onConflict(key, set) }
 // forUpdate is empty: a write transaction begins with the database's one lock.
 func (sqlite) forUpdate() string { return "" }
 
-func (sqlite) match(q textQuery) (string, any, bool) {
-	word := func(t textTerm) string {
-		s := `"` + strings.Join(t.Words, " ") + `"` // words hold letters and digits only
-		if t.Prefix {
-			s += " *"
-		}
-		return s
+// match: in FTS5's language a quoted string is words in a row, cut as the
+// messages were.
+func (sqlite) match(t store.Term) (string, []any) {
+	query := `"` + strings.Join(t.Words, " ") + `"`
+	if t.Prefix {
+		query += " *"
 	}
-	text := joinTerms(q, word, " AND ", " OR ", " NOT ")
-	return "p.seq IN (SELECT rowid FROM posts_search WHERE posts_search MATCH ?)", text, text != ""
+	return "p.seq IN (SELECT rowid FROM posts_search WHERE posts_search MATCH ?)", []any{query}
 }
 
 func (sqlite) class(err error) (errorClass, string) {
@@ -120,31 +120,4 @@ func onConflict(key, set []string) string {
 		sets[i] = c + " = excluded." + c
 	}
 	return fmt.Sprintf(" ON CONFLICT (%s) DO UPDATE SET %s", strings.Join(key, ", "), strings.Join(sets, ", "))
-}
-
-// joinTerms writes a full-text query with the database's words for and, or, not.
-func joinTerms(q textQuery, word func(textTerm) string, and, or, not string) string {
-	op := and
-	if q.Or {
-		op = or
-	}
-	var b strings.Builder
-	for i, t := range q.All {
-		if i > 0 {
-			b.WriteString(op)
-		}
-		b.WriteString(word(t))
-	}
-	if b.Len() == 0 {
-		return ""
-	}
-	if q.Or && len(q.Not) > 0 {
-		s := "(" + b.String() + ")"
-		b.Reset()
-		b.WriteString(s)
-	}
-	for _, t := range q.Not {
-		b.WriteString(not + word(t))
-	}
-	return b.String()
 }

@@ -187,7 +187,7 @@ CREATE TABLE posts (
     channel_id    varchar(26) NOT NULL,
     root_id       varchar(26) NOT NULL DEFAULT '',
     original_id   varchar(26) NOT NULL DEFAULT '',
-    message       mediumtext NOT NULL,
+    message       mediumtext COLLATE utf8mb4_unicode_ci NOT NULL, -- the full-text search compares as the column does
     type          varchar(64) NOT NULL DEFAULT '',
     props         mediumtext NOT NULL,
     hashtags      varchar(1000) NOT NULL DEFAULT '',

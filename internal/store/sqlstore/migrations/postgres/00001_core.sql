@@ -198,6 +198,7 @@ CREATE INDEX posts_channel_create ON posts (channel_id, create_at, id);
 CREATE INDEX posts_channel_update ON posts (channel_id, update_at);
 CREATE INDEX posts_root ON posts (root_id, create_at) WHERE root_id <> '';
 CREATE INDEX posts_pinned ON posts (channel_id) WHERE is_pinned;
+CREATE INDEX posts_tagged ON posts (channel_id, create_at) WHERE hashtags <> '';
 CREATE INDEX posts_search ON posts USING gin (to_tsvector('english', message)) WITH (fastupdate = on);
 
 CREATE TABLE pending_posts (

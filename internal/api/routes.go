@@ -36,6 +36,18 @@ func (a *API) table(r *routes) {
 	// Sidebar categories
 
 	// Posts
+	v4.post("/posts", session, a.createPost, spec{sum: "Create a post", query: "set_online:bool", in: model.Post{}, out: model.Post{}, status: 201})
+	v4.post("/posts/ids", session, a.listPostsByIDs, spec{sum: "List posts by their ids", in: []string{}, out: []*model.Post{}})
+	v4.get("/posts/{post_id}", session, a.getPost, spec{sum: "Get a post", query: "include_deleted:bool", out: model.Post{}})
+	v4.put("/posts/{post_id}", session, a.updatePost, spec{sum: "Change a post to the one given", in: model.Post{}, out: model.Post{}})
+	v4.put("/posts/{post_id}/patch", session, a.patchPost, spec{sum: "Change parts of a post", in: model.PostPatch{}, out: model.Post{}})
+	v4.delete("/posts/{post_id}", session, a.deletePost, spec{sum: "Delete a post, with its thread if it is a root"})
+	v4.post("/posts/{post_id}/pin", session, a.pinPost, spec{sum: "Pin a post to its channel"})
+	v4.post("/posts/{post_id}/unpin", session, a.unpinPost, spec{sum: "Unpin a post from its channel"})
+	v4.get("/posts/{post_id}/thread", session, a.getThread, spec{sum: "Get a post's thread", query: "perPage:int fromPost:id fromCreateAt:int fromUpdateAt:int direction updatesOnly:bool skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
+	v4.get("/channels/{channel_id}/posts", session, a.listPosts, spec{sum: "List a channel's posts", query: "page per_page since:int before:id after:id include_deleted:bool skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
+	v4.get("/users/{user_id}/channels/{channel_id}/posts/unread", session, a.listPostsAroundUnread, spec{sum: "List the posts around a user's oldest unread one", query: "limit_before:int limit_after:int skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
+	v4.get("/channels/{channel_id}/pinned", session, a.listPinnedPosts, spec{sum: "List the posts that are pinned to a channel", out: model.PostList{}})
 
 	// Threads
 

@@ -26,8 +26,8 @@ type Publisher interface {
 	// SetMembership routes the events that are published after it.
 	SetMembership(ctx context.Context, changes ...model.Membership)
 	// CloseSession and CloseUser end sockets whose right to be there ended.
-	CloseSession(sessionID string)
-	CloseUser(userID string)
+	CloseSession(ctx context.Context, userID, sessionID string)
+	CloseUser(ctx context.Context, userID string)
 }
 
 // Parts are what the use cases are made of.
@@ -46,6 +46,7 @@ type Parts struct {
 // App is the use cases.
 type App struct {
 	Access *Access
+	Posts  *Posts
 	Files  *Files
 	Roles  *Roles
 }
@@ -58,6 +59,7 @@ func New(p Parts) *App {
 	access := &Access{store: p.Store}
 	return &App{
 		Access: access,
+		Posts:  newPosts(p, access),
 		Files:  &Files{parts: &p, access: access},
 		Roles:  &Roles{store: p.Store, access: access, publisher: p.Publisher},
 	}

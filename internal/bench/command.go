@@ -7,7 +7,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // envPassword keeps the password out of the list of processes.
@@ -54,56 +53,56 @@ memory that it uses are then measured as well (Linux).`,
 	return c
 }
 
-// flag adds flags of one theme.
-type flag func(*pflag.FlagSet, *Options)
+// flag adds flags of one theme to a command.
+type flag func(*cobra.Command, *Options)
 
-func server(f *pflag.FlagSet, o *Options) {
-	f.StringVar(&o.URL, "url", o.URL, "where the server is")
-	f.StringVar(&o.User, "user", "", "name or e-mail address of a system admin")
-	f.StringVar(&o.Password, "password", "", "the admin's password; better in "+envPassword)
-	f.IntVar(&o.PID, "pid", 0, "process id of the server, to measure its CPU time and memory")
+func server(c *cobra.Command, o *Options) {
+	c.Flags().StringVar(&o.URL, "url", o.URL, "where the server is")
+	c.Flags().StringVar(&o.User, "user", "", "name or e-mail address of a system admin")
+	c.Flags().StringVar(&o.Password, "password", "", "the admin's password; better in "+envPassword)
+	c.Flags().IntVar(&o.PID, "pid", 0, "process id of the server, to measure its CPU time and memory")
 }
 
-func loading(f *pflag.FlagSet, o *Options) {
-	f.DurationVar(&o.Duration, "duration", o.Duration, "how long to measure each load")
-	f.DurationVar(&o.WarmUp, "warmup", o.WarmUp, "how long each load runs before it is measured")
+func loading(c *cobra.Command, o *Options) {
+	c.Flags().DurationVar(&o.Duration, "duration", o.Duration, "how long to measure each load")
+	c.Flags().DurationVar(&o.WarmUp, "warmup", o.WarmUp, "how long each load runs before it is measured")
 }
 
-func writers(f *pflag.FlagSet, o *Options) {
-	f.IntVar(&o.Writers, "writers", o.Writers, "concurrent clients")
+func writers(c *cobra.Command, o *Options) {
+	c.Flags().IntVar(&o.Writers, "writers", o.Writers, "concurrent clients")
 }
 
-func listeners(f *pflag.FlagSet, o *Options) {
-	f.IntVar(&o.Listeners, "listeners", o.Listeners, "open sockets")
+func listeners(c *cobra.Command, o *Options) {
+	c.Flags().IntVar(&o.Listeners, "listeners", o.Listeners, "open sockets")
 }
 
-func channels(f *pflag.FlagSet, o *Options) {
-	f.IntVar(&o.Channels, "channels", o.Channels, "channels that the clients share")
+func channels(c *cobra.Command, o *Options) {
+	c.Flags().IntVar(&o.Channels, "channels", o.Channels, "channels that the clients share")
 }
 
-func users(f *pflag.FlagSet, o *Options) {
-	f.IntVar(&o.Users, "users", o.Users, "users that the clients and sockets share")
+func users(c *cobra.Command, o *Options) {
+	c.Flags().IntVar(&o.Users, "users", o.Users, "users that the clients and sockets share")
 }
 
-func rate(f *pflag.FlagSet, o *Options) {
-	f.Float64Var(&o.Rate, "rate", o.Rate, "posts a second")
+func rate(c *cobra.Command, o *Options) {
+	c.Flags().Float64Var(&o.Rate, "rate", o.Rate, "posts a second")
 }
 
-func size(f *pflag.FlagSet, o *Options) {
-	f.IntVar(&o.Size, "size", o.Size, "bytes of a message")
+func size(c *cobra.Command, o *Options) {
+	c.Flags().IntVar(&o.Size, "size", o.Size, "bytes of a message")
 }
 
-func settling(f *pflag.FlagSet, o *Options) {
-	f.DurationVar(&o.Settle, "settle", o.Settle, "how long to wait at most for the server to become quiet, each time")
+func settling(c *cobra.Command, o *Options) {
+	c.Flags().DurationVar(&o.Settle, "settle", o.Settle, "how long to wait at most for the server to become quiet, each time")
 }
 
-func compare(f *pflag.FlagSet, o *Options) {
-	f.BoolVar(&o.Compare, "compare", false, "measure what the machine does at best in the same run, and print the ratio")
+func compare(c *cobra.Command, o *Options) {
+	c.Flags().BoolVar(&o.Compare, "compare", false, "measure what the machine does at best in the same run, and print the ratio")
 }
 
-func database(f *pflag.FlagSet, o *Options) {
-	f.StringVar(&o.Driver, "driver", o.Driver, "of the database for raw INSERTs: sqlite, postgres or mysql")
-	f.StringVar(&o.DSN, "dsn", "", "data source of that database: the server's own, for a fair ratio")
+func database(c *cobra.Command, o *Options) {
+	c.Flags().StringVar(&o.Driver, "driver", o.Driver, "of the database for raw INSERTs: sqlite, postgres or mysql")
+	c.Flags().StringVar(&o.DSN, "dsn", "", "data source of that database: the server's own, for a fair ratio")
 }
 
 func newCommand(name, short string, do run, flags ...flag) *cobra.Command {
@@ -131,7 +130,7 @@ func newCommand(name, short string, do run, flags ...flag) *cobra.Command {
 		},
 	}
 	for _, add := range flags {
-		add(c.Flags(), &o)
+		add(c, &o)
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write the report as JSON")
 	return c

@@ -133,7 +133,7 @@ func TestPostRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(req.Body)
-	if err != nil || req.URL.Path != "/api/v4/posts" || req.Host != "h:1" || req.Method != "POST" {
+	if err != nil || req.URL.Path != "/api/v4/posts" || req.Host != "h:1" || req.Method != http.MethodPost {
 		t.Errorf("%s %s at %s: %v", req.Method, req.URL, req.Host, err)
 	}
 	want := `{"channel_id":"` + strings.Repeat("c", 26) + `","message":"polderbench 00000001234567 run1 0000000042` +

@@ -25,7 +25,6 @@ type fake struct {
 	tokens   map[string]*fakeUser
 	teams    map[string]map[string]bool // members
 	archived int
-	deleted  int
 	members  map[string][]string // of channels
 	posts    map[string][]fakePost
 	pending  map[string]bool

@@ -19,10 +19,11 @@ import (
 // prepared single-row INSERT that commits by itself, into a table of its own
 // with the columns of a post and a primary key.
 type inserts struct {
-	db      *sql.DB
-	table   string
-	conns   []*sql.Conn
-	workers []operation
+	db         *sql.DB
+	table      string
+	conns      []*sql.Conn
+	statements []*sql.Stmt // one a connection
+	workers    []operation
 }
 
 // postColumns are those of a post, with types that all three databases know.
@@ -61,18 +62,15 @@ func openInserts(ctx context.Context, driver, dsn string, writers, size int) (_ 
 		}
 	}
 	query := "INSERT INTO " + f.table + " VALUES (" + marks + ")"
-	var statements []*sql.Stmt
 	for range connections {
-		statement, err := f.connect(ctx, driver, query)
-		if err != nil {
+		if err := f.connect(ctx, driver, query); err != nil {
 			return nil, err
 		}
-		statements = append(statements, statement)
 	}
 	text := "raw" + strings.Repeat(filler, size/len(filler)+1)[:max(0, size-3)]
 	unique := new(atomic.Int64)
 	for i := range writers {
-		statement := statements[i%connections]
+		statement := f.statements[i%connections]
 		id := strings.ToLower(rand.Text()) // 26 characters
 		f.workers = append(f.workers, func() error {
 			now := time.Now().UnixMilli()
@@ -85,20 +83,25 @@ func openInserts(ctx context.Context, driver, dsn string, writers, size int) (_ 
 }
 
 // connect opens a connection of its own with the statement prepared on it.
-func (f *inserts) connect(ctx context.Context, driver, query string) (*sql.Stmt, error) {
+func (f *inserts) connect(ctx context.Context, driver, query string) error {
 	conn, err := f.db.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f.conns = append(f.conns, conn)
 	if driver == "sqlite" {
 		for _, pragma := range []string{"PRAGMA busy_timeout = 10000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL"} {
 			if _, err := conn.ExecContext(ctx, pragma); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return conn.PrepareContext(ctx, query)
+	statement, err := conn.PrepareContext(ctx, query) //nolint:sqlclosecheck // close closes it
+	if err != nil {
+		return err
+	}
+	f.statements = append(f.statements, statement)
+	return nil
 }
 
 // close drops the table, also after ctx has ended.
@@ -106,6 +109,9 @@ func (f *inserts) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()
 	var errs []error
+	for _, statement := range f.statements {
+		errs = append(errs, statement.Close())
+	}
 	for _, conn := range f.conns {
 		errs = append(errs, conn.Close())
 	}

@@ -14,8 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/polder-chat/polder/internal/dbtest"
 	_ "modernc.org/sqlite"
+
+	"github.com/polder-chat/polder/internal/dbtest"
 )
 
 // envStart makes this test program a process that starts a server of the named
@@ -70,10 +71,10 @@ func TestOpenIsIsolated(t *testing.T) {
 			exec1(t, b, "CREATE TABLE notes (id INT PRIMARY KEY, body VARCHAR(100))")
 			exec1(t, a, "INSERT INTO notes VALUES (1, 'één 🐎')")
 			var body string
-			if err := a.QueryRow("SELECT body FROM notes").Scan(&body); err != nil || body != "één 🐎" {
+			if err := a.QueryRowContext(t.Context(), "SELECT body FROM notes").Scan(&body); err != nil || body != "één 🐎" {
 				t.Errorf("read %q, %v", body, err)
 			}
-			if err := b.QueryRow("SELECT body FROM notes").Scan(&body); err != sql.ErrNoRows {
+			if err := b.QueryRowContext(t.Context(), "SELECT body FROM notes").Scan(&body); err != sql.ErrNoRows {
 				t.Errorf("the other database answered %q, %v", body, err)
 			}
 		})
@@ -122,7 +123,7 @@ func TestOpenTemplate(t *testing.T) {
 					"INSERT INTO zoo VALUES (7)",
 					"INSERT INTO animals (id, zoo) VALUES (1, 7)",
 				} {
-					if _, err := db.Exec(query); err != nil {
+					if _, err := db.ExecContext(t.Context(), query); err != nil {
 						return fmt.Errorf("%s: %w", query, err)
 					}
 				}
@@ -131,13 +132,13 @@ func TestOpenTemplate(t *testing.T) {
 			for i := range 3 {
 				db := openDB(t, driver, dbtest.OpenTemplate(t, driver, "zoo", prepare))
 				var twice, zoo int
-				if err := db.QueryRow("SELECT twice, zoo FROM animals").Scan(&twice, &zoo); err != nil || twice != 2 || zoo != 7 {
+				if err := db.QueryRowContext(t.Context(), "SELECT twice, zoo FROM animals").Scan(&twice, &zoo); err != nil || twice != 2 || zoo != 7 {
 					t.Errorf("copy %d: %d, %d, %v", i, twice, zoo, err)
 				}
 				if driver == dbtest.SQLite {
 					exec1(t, db, "PRAGMA foreign_keys = 1")
 				}
-				if _, err := db.Exec("INSERT INTO animals (id, zoo) VALUES (2, 8)"); err == nil {
+				if _, err := db.ExecContext(t.Context(), "INSERT INTO animals (id, zoo) VALUES (2, 8)"); err == nil {
 					t.Errorf("copy %d has lost its foreign key", i)
 				}
 				exec1(t, db, "INSERT INTO zoo VALUES (8)") // fails in a later copy, should they share it
@@ -169,7 +170,7 @@ func TestOrphan(t *testing.T) {
 		t.Run(driver, func(t *testing.T) {
 			t.Parallel()
 			dir := publicTempDir(t)
-			child := exec.Command(os.Args[0])
+			child := exec.CommandContext(t.Context(), os.Args[0])
 			child.Env = append(os.Environ(), envStart+"="+driver, "TMPDIR="+dir)
 			out, err := child.StdoutPipe()
 			if err != nil {

@@ -64,7 +64,7 @@ func Start(ctx context.Context, driver string) (*Server, error) {
 }
 
 func (r *recipe) start(ctx context.Context, sqlDriver string) (*Server, error) {
-	port, err := freePort()
+	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,8 @@ func (r *recipe) start(ctx context.Context, sqlDriver string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("/bin/sh", "-c", r.script)
+	// ctx bounds the start; the server lives until Stop.
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "/bin/sh", "-c", r.script)
 	cmd.Dir = "/"
 	cmd.Env = []string{"BIN=" + r.bin, "DIR=" + dir, "PORT=" + strconv.Itoa(port),
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LC_ALL=C.UTF-8"}
@@ -158,8 +159,8 @@ func runAs(cmd *exec.Cmd, name, dir string) error {
 }
 
 // freePort returns a port of 127.0.0.1 that nobody listens on now.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}

@@ -11,26 +11,26 @@ const (
 
 // Types of system posts; a user's post has the type "".
 const (
-	PostSystemPrefix          = "system_"
-	PostJoinChannel           = "system_join_channel"
-	PostLeaveChannel          = "system_leave_channel"
-	PostAddToChannel          = "system_add_to_channel"
-	PostRemoveFromChannel     = "system_remove_from_channel"
-	PostJoinTeam              = "system_join_team"
-	PostLeaveTeam             = "system_leave_team"
-	PostAddToTeam             = "system_add_to_team"
-	PostRemoveFromTeam        = "system_remove_from_team"
-	PostHeaderChange          = "system_header_change"
-	PostDisplayNameChange     = "system_displayname_change"
-	PostPurposeChange         = "system_purpose_change"
-	PostChannelDeleted        = "system_channel_deleted"
-	PostChannelRestored       = "system_channel_restored"
-	PostChangeChannelPrivacy  = "system_change_chan_privacy"
-	PostEphemeral             = "system_ephemeral"
-	PostMe                    = "me"
-	PostCustomPrefix          = "custom_"
-	PostPropsFromWebhook      = "from_webhook"
-	PostPropsMentionHighlight = "mentionHighlightDisabled"
+	PostSystemPrefix         = "system_"
+	PostJoinChannel          = "system_join_channel"
+	PostLeaveChannel         = "system_leave_channel"
+	PostAddToChannel         = "system_add_to_channel"
+	PostRemoveFromChannel    = "system_remove_from_channel"
+	PostJoinTeam             = "system_join_team"
+	PostLeaveTeam            = "system_leave_team"
+	PostAddToTeam            = "system_add_to_team"
+	PostRemoveFromTeam       = "system_remove_from_team"
+	PostHeaderChange         = "system_header_change"
+	PostDisplayNameChange    = "system_displayname_change"
+	PostPurposeChange        = "system_purpose_change"
+	PostChannelDeleted       = "system_channel_deleted"
+	PostChannelRestored      = "system_channel_restored"
+	PostChangeChannelPrivacy = "system_change_chan_privacy"
+	PostEphemeral            = "system_ephemeral"
+	PostMe                   = "me"
+	PostCustomPrefix         = "custom_"
+	PostPropsFromWebhook     = "from_webhook"
+	PostPropsDeleteBy        = "deleteBy" // the user id, written by the server
 )
 
 // Post is a message in a channel.
@@ -93,6 +93,9 @@ type PostList struct {
 	PrevPostID                string           `json:"prev_post_id"`
 	HasNext                   *bool            `json:"has_next,omitempty"`
 	FirstInaccessiblePostTime int64            `json:"first_inaccessible_post_time"`
+
+	// Version is the state of the channel that the list shows, for ETags.
+	Version int64 `json:"-"`
 
 	shared *shared
 }

@@ -47,6 +47,8 @@ type PostDraft struct {
 	Mentions []string // user ids whose mention count goes up
 	Follow   []string // user ids who follow the thread from now on, with a reply
 	Viewed   bool     // the author has read the channel up to this post
+	// Uncounted posts, such as "joined the channel", make nobody's unread count go up.
+	Uncounted bool
 
 	Existed bool  // out: the pending_post_id was known; Post is the stored one
 	Err     error // out

@@ -49,7 +49,7 @@ func (p posts) Delete(ctx context.Context, id, deletedBy string) (post *model.Po
 		if post.Props == nil {
 			post.Props = model.Props{}
 		}
-		post.Props["deleteBy"] = deletedBy
+		post.Props[model.PostPropsDeleteBy] = deletedBy
 		post.DeleteAt, post.UpdateAt = lock.at, lock.at
 		if _, err := tx.exec(ctx, `UPDATE posts SET props = ? WHERE id = ?`, post.Props, id); err != nil {
 			return err

@@ -63,7 +63,8 @@ type batch struct {
 // channelBatch is what the batch does to one channel.
 type channelBatch struct {
 	*channelLock
-	posts, rootPosts int64
+	stored           int64    // posts
+	posts, rootPosts int64    // of them those that count as unread
 	viewers          []string // authors who have read the channel up to now
 }
 
@@ -188,10 +189,13 @@ func (b *batch) findRoots(ctx context.Context) error {
 		}
 		kept = append(kept, d)
 		c := b.byID[d.Post.ChannelID]
-		c.posts++
-		if d.Post.RootID == "" {
-			c.rootPosts++
+		if !d.Uncounted {
+			c.posts++
+			if d.Post.RootID == "" {
+				c.rootPosts++
+			}
 		}
+		c.stored++
 		if d.Viewed {
 			c.viewers = append(c.viewers, d.Post.UserID)
 		}
@@ -243,7 +247,7 @@ func (b *batch) insertChunks(ctx context.Context, table string, columns []string
 // countPosts moves the channels' counters and times: one row each.
 func (b *batch) countPosts(ctx context.Context) error {
 	for _, c := range b.channels {
-		if c.posts == 0 {
+		if c.stored == 0 {
 			continue
 		}
 		c.channel.TotalMsgCount += c.posts

@@ -29,6 +29,7 @@ func (p posts) List(ctx context.Context, q model.PostsQuery) (*model.PostList, e
 	if err != nil {
 		return nil, err
 	}
+	list.Version = version
 	p.s.pages.put(q, version, list)
 	return list, nil
 }

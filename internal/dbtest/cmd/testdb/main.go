@@ -19,8 +19,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/polder-chat/polder/internal/dbtest"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/polder-chat/polder/internal/dbtest"
 )
 
 // patience is how long the command may take to end after a signal.
@@ -34,18 +35,12 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx = withParent(ctx)
-	err := run(ctx, os.Args[3:])
-	var exit *exec.ExitError
-	isExit := errors.As(err, &exit) && exit.ExitCode() > 0
-	if err != nil && err != error(exit) {
-		fmt.Fprintln(os.Stderr, "testdb:", err)
-	}
-	if isExit {
-		os.Exit(exit.ExitCode())
-	}
+	code, err := run(ctx, os.Args[3:])
 	if err != nil {
-		os.Exit(1)
+		fmt.Fprintln(os.Stderr, "testdb:", err)
+		code = max(code, 1)
 	}
+	os.Exit(code)
 }
 
 // withParent ends the context when this process has lost its parent.
@@ -70,8 +65,9 @@ func withParent(ctx context.Context) context.Context {
 	return ctx
 }
 
-// run starts the servers, runs the command and stops the servers.
-func run(ctx context.Context, command []string) (err error) {
+// run starts the servers, runs the command and stops the servers. It returns
+// the command's exit code; the error says what else went wrong.
+func run(ctx context.Context, command []string) (code int, err error) {
 	var postgres, mariadb *dbtest.Server
 	start, startCtx := errgroup.WithContext(ctx)
 	start.Go(func() (err error) {
@@ -85,23 +81,24 @@ func run(ctx context.Context, command []string) (err error) {
 	err = start.Wait()
 	for _, server := range []*dbtest.Server{postgres, mariadb} {
 		if server != nil {
-			defer func() {
-				if stop := server.Stop(); stop != nil {
-					err = errors.Join(err, stop)
-				}
-			}()
+			defer func() { err = errors.Join(err, server.Stop()) }()
 		}
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return 0, context.Cause(ctx)
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
+	return runCommand(ctx, command, append(os.Environ(),
+		"POLDER_TEST_POSTGRES="+postgres.DSN, "POLDER_TEST_MYSQL="+mariadb.DSN, dbtest.EnvDatabases+"=all"))
+}
+
+// runCommand runs the command until it ends or ctx does.
+func runCommand(ctx context.Context, command, env []string) (code int, err error) {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Env = append(os.Environ(),
-		"POLDER_TEST_POSTGRES="+postgres.DSN, "POLDER_TEST_MYSQL="+mariadb.DSN, dbtest.EnvDatabases+"=all")
+	cmd.Env = env
 	// A group of its own, so that a signal reaches the test processes as well,
 	// and each only once.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -113,7 +110,11 @@ func run(ctx context.Context, command []string) (err error) {
 		if kill := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); kill != nil && !errors.Is(kill, syscall.ESRCH) {
 			err = errors.Join(err, kill)
 		}
-		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+		return 0, errors.Join(context.Cause(ctx), err)
 	}
-	return err
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Exited() {
+		return exit.ExitCode(), nil
+	}
+	return 0, err
 }

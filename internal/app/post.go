@@ -1,0 +1,265 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Posts are the messages of channels.
+type Posts struct {
+	store     store.Store
+	access    *Access
+	publisher Publisher
+	config    func() *config.Config
+	now       func() int64
+	order     *channelOrder
+	committer *committer
+	audiences *audienceIndexes
+	// online says whether a user is there, for @here; active that one was.
+	online func(userID string) bool
+	active func(ctx context.Context, userID string)
+}
+
+func newPosts(parts Parts, access *Access) *Posts {
+	p := &Posts{
+		store:     parts.Store,
+		access:    access,
+		publisher: parts.Publisher,
+		config:    parts.Config,
+		now:       parts.Now,
+		order:     newChannelOrder(),
+		audiences: newAudienceIndexes(parts.Store.ChannelMembers()),
+	}
+	p.committer = &committer{store: parts.Store.Posts(), order: p.order, publish: p.publish}
+	return p
+}
+
+// Get returns a post of a channel that the caller may read. Deleted ones only
+// to those who manage the system and ask for them.
+func (p *Posts) Get(ctx context.Context, s *model.Session, id string, includeDeleted bool) (*model.Post, error) {
+	if includeDeleted {
+		if err := p.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
+			return nil, err
+		}
+	}
+	post, err := p.store.Posts().Get(ctx, id, includeDeleted)
+	if err != nil {
+		return nil, postError(err)
+	}
+	if err := p.access.CheckRead(ctx, s, post.ChannelID); err != nil {
+		return nil, err
+	}
+	return post, nil
+}
+
+// ListByIDs returns those of the posts that the caller may read.
+func (p *Posts) ListByIDs(ctx context.Context, s *model.Session, ids []string) ([]*model.Post, error) {
+	posts, err := p.store.Posts().ListByIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	readable := make([]*model.Post, 0, len(posts))
+	for _, post := range posts {
+		ok, err := p.access.Read(ctx, s, post.ChannelID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			readable = append(readable, post)
+		}
+	}
+	return readable, nil
+}
+
+// Patch changes the post's message, properties or pin. Who wrote it may, for
+// as long as PostEditTimeLimit says.
+func (p *Posts) Patch(ctx context.Context, s *model.Session, id string, patch model.PostPatch) (*model.Post, error) {
+	post, err := p.Get(ctx, s, id, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.checkEdit(ctx, s, post); err != nil {
+		return nil, err
+	}
+	if patch.Message != nil {
+		if err := checkMessage(*patch.Message); err != nil {
+			return nil, err
+		}
+	}
+	if patch.Props != nil {
+		if err := checkProps(*patch.Props); err != nil {
+			return nil, err
+		}
+	}
+	return p.change(ctx, post.ChannelID, id, func(post *model.Post) error {
+		if patch.Message != nil && *patch.Message != post.Message {
+			post.Message = *patch.Message
+			post.Hashtags = p.hashtags(post.Message)
+			post.EditAt = p.now()
+		}
+		if patch.Props != nil {
+			post.Props = cleanProps(*patch.Props)
+		}
+		if patch.IsPinned != nil {
+			post.IsPinned = *patch.IsPinned
+		}
+		return nil
+	})
+}
+
+// Pin pins the post to its channel, or unpins it. Everybody who may write
+// there may.
+func (p *Posts) Pin(ctx context.Context, s *model.Session, id string, pinned bool) error {
+	post, err := p.Get(ctx, s, id, false)
+	if err != nil {
+		return err
+	}
+	if err := p.access.CheckChannel(ctx, s, post.ChannelID, model.PermCreatePost); err != nil {
+		return err
+	}
+	if err := p.checkNotArchived(ctx, post.ChannelID, "api.post.patch_post.can_not_update_post_in_deleted.error"); err != nil {
+		return err
+	}
+	if post.IsPinned == pinned {
+		return nil
+	}
+	_, err = p.change(ctx, post.ChannelID, id, func(post *model.Post) error {
+		post.IsPinned = pinned
+		return nil
+	})
+	return err
+}
+
+// change stores what do makes of the post and tells the channel.
+func (p *Posts) change(ctx context.Context, channelID, id string, do func(*model.Post) error) (*model.Post, error) {
+	defer p.order.lock(channelID)()
+	post, err := p.store.Posts().Update(ctx, id, do)
+	if err != nil {
+		return nil, postError(err)
+	}
+	p.publisher.Publish(ctx, &model.Event{
+		Type:      model.EventPostEdited,
+		Data:      map[string]any{"post": model.JSONText(post)},
+		Broadcast: model.Broadcast{ChannelID: channelID},
+	})
+	return post, nil
+}
+
+// Delete marks the post, and the thread of a root, as deleted.
+func (p *Posts) Delete(ctx context.Context, s *model.Session, id string) error {
+	post, err := p.Get(ctx, s, id, false)
+	if err != nil {
+		return err
+	}
+	right := model.PermDeleteOthersPosts
+	if post.UserID == s.UserID {
+		right = model.PermDeletePost
+	}
+	if err := p.access.CheckChannel(ctx, s, post.ChannelID, right); err != nil {
+		return err
+	}
+	if err := p.checkNotArchived(ctx, post.ChannelID, "api.post.delete_post.can_not_delete_post_in_deleted.error"); err != nil {
+		return err
+	}
+	defer p.order.lock(post.ChannelID)()
+	if post, err = p.store.Posts().Delete(ctx, id, s.UserID); err != nil {
+		return postError(err)
+	}
+	p.publisher.Publish(ctx, &model.Event{
+		Type:      model.EventPostDeleted,
+		Data:      map[string]any{"post": model.JSONText(post), "delete_by": s.UserID},
+		Broadcast: model.Broadcast{ChannelID: post.ChannelID},
+	})
+	return nil
+}
+
+// checkEdit says whether the caller may edit the post now.
+func (p *Posts) checkEdit(ctx context.Context, s *model.Session, post *model.Post) error {
+	if post.IsSystem() {
+		return model.NewError(model.Invalid, "api.post.update_post.system_message.app_error", nil)
+	}
+	right := model.PermEditOthersPosts
+	if post.UserID == s.UserID {
+		right = model.PermEditPost
+	}
+	if err := p.access.CheckChannel(ctx, s, post.ChannelID, right); err != nil {
+		return err
+	}
+	limit := int64(p.config().ServiceSettings.PostEditTimeLimit)
+	if limit >= 0 && p.now() > post.CreateAt+limit*time.Second.Milliseconds() {
+		return model.NewError(model.Invalid, "api.post.update_post.permissions_time_limit.app_error", model.Params{"Seconds": limit})
+	}
+	return p.checkNotArchived(ctx, post.ChannelID, "api.post.update_post.can_not_update_post_in_deleted.error")
+}
+
+// checkNotArchived returns an error with the id if the channel is archived.
+func (p *Posts) checkNotArchived(ctx context.Context, channelID, id string) error {
+	c, err := p.store.Channels().Head(ctx, channelID)
+	if err != nil {
+		return err
+	}
+	if c.DeleteAt != 0 {
+		return model.NewError(model.Invalid, id, nil)
+	}
+	return nil
+}
+
+func (p *Posts) hashtags(message string) string {
+	return hashtags(message, p.config().ServiceSettings.MinimumHashtagLength)
+}
+
+// checkMessage bounds a message and refuses what no database keeps.
+func checkMessage(message string) error {
+	if len(message) > model.PostMessageMaxRunes && utf8.RuneCountInString(message) > model.PostMessageMaxRunes {
+		return model.NewError(model.Invalid, "model.post.is_valid.message_length.app_error",
+			model.Params{"Length": utf8.RuneCountInString(message), "MaxLength": model.PostMessageMaxRunes})
+	}
+	if strings.ContainsRune(message, 0) {
+		return model.InvalidParam("message")
+	}
+	return nil
+}
+
+// checkProps bounds a post's properties.
+func checkProps(props model.Props) error {
+	if len(props) == 0 {
+		return nil
+	}
+	text := model.JSONText(props)
+	if len(text) > model.PostPropsMaxSize {
+		return model.NewError(model.Invalid, "model.post.is_valid.props.app_error", model.Params{"MaxSize": model.PostPropsMaxSize})
+	}
+	if strings.Contains(text, `\u0000`) {
+		return model.InvalidParam("props")
+	}
+	return nil
+}
+
+// cleanProps leaves out what only the server writes.
+func cleanProps(props model.Props) model.Props {
+	delete(props, model.PostPropsDeleteBy)
+	return props
+}
+
+// memberError turns the store's not found of a membership into what the client gets.
+func memberError(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return model.NewError(model.NotFound, "app.channel.get_member.missing.app_error", nil).Because(err)
+	}
+	return err
+}
+
+// postError turns the store's not found into what the client gets.
+func postError(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return model.NewError(model.NotFound, "app.post.get.app_error", nil).Because(err)
+	}
+	return err
+}

@@ -1,0 +1,205 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// Create stores a post of the caller and tells the channel. A post whose
+// pending_post_id the caller sent before, to whatever node, is not stored
+// again: the answer is the post that exists. setOnline says that the post is a
+// sign of life.
+func (p *Posts) Create(ctx context.Context, s *model.Session, draft *model.Post, setOnline bool) (*model.Post, error) {
+	post, err := newPost(s.UserID, draft)
+	if err != nil {
+		return nil, err
+	}
+	post.Hashtags = p.hashtags(post.Message)
+	channel, err := p.checkPost(ctx, s, post)
+	if err != nil {
+		return nil, err
+	}
+	wide, err := p.access.Channel(ctx, s, channel.ID, model.PermUseChannelMentions)
+	if err != nil {
+		return nil, err
+	}
+	return p.commit(ctx, &posting{
+		PostDraft: store.PostDraft{Post: post, Viewed: true},
+		channel:   channel,
+		setOnline: setOnline,
+	}, wide)
+}
+
+// System stores a post that the server itself writes about a user's doing, such
+// as "joined the channel". It mentions nobody.
+func (p *Posts) System(ctx context.Context, post *model.Post) error {
+	post.ID = model.NewID()
+	channel, err := p.store.Channels().Head(ctx, post.ChannelID)
+	if err != nil {
+		return err
+	}
+	d := &posting{PostDraft: store.PostDraft{Post: post, Uncounted: uncounted(post.Type)}, channel: channel}
+	return p.committer.commit(ctx, d)
+}
+
+// uncounted reports whether posts of the type make nobody's unread count go up.
+func uncounted(postType string) bool {
+	switch postType {
+	case model.PostJoinChannel, model.PostLeaveChannel, model.PostJoinTeam, model.PostLeaveTeam,
+		model.PostAddToChannel, model.PostRemoveFromChannel, model.PostAddToTeam, model.PostRemoveFromTeam:
+		return true
+	}
+	return false
+}
+
+// newPost takes from a client's draft what is the client's to say.
+func newPost(userID string, draft *model.Post) (*model.Post, error) {
+	post := &model.Post{
+		ID:            model.NewID(),
+		UserID:        userID,
+		ChannelID:     draft.ChannelID,
+		RootID:        draft.RootID,
+		Message:       draft.Message,
+		Type:          draft.Type,
+		Props:         cleanProps(draft.Props),
+		FileIDs:       draft.FileIDs,
+		PendingPostID: draft.PendingPostID,
+		Metadata:      &model.PostMetadata{},
+	}
+	switch {
+	case !model.IsID(post.ChannelID):
+		return nil, model.InvalidParam("channel_id")
+	case post.RootID != "" && !model.IsID(post.RootID):
+		return nil, model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil)
+	case post.Type != "" && !strings.HasPrefix(post.Type, model.PostCustomPrefix), len(post.Type) > 64:
+		return nil, model.InvalidParam("type")
+	case len(post.PendingPostID) > model.PostPendingIDMaxSize, !isPrintableASCII(post.PendingPostID):
+		return nil, model.InvalidParam("pending_post_id")
+	case len(post.FileIDs) > model.FilesMaxPerPost:
+		return nil, model.NewError(model.Invalid, "api.post.create_post.too_many_files.app_error", model.Params{"Max": model.FilesMaxPerPost})
+	case strings.TrimSpace(post.Message) == "" && len(post.FileIDs) == 0 && len(post.Props) == 0:
+		return nil, model.InvalidParam("message")
+	}
+	for _, id := range post.FileIDs {
+		if !model.IsID(id) {
+			return nil, model.InvalidParam("file_ids")
+		}
+	}
+	if err := checkMessage(post.Message); err != nil {
+		return nil, err
+	}
+	return post, checkProps(post.Props)
+}
+
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// checkPost wants the right to write in the channel, which must not be
+// archived, and returns it.
+func (p *Posts) checkPost(ctx context.Context, s *model.Session, post *model.Post) (*model.Channel, error) {
+	may, err := p.access.Channel(ctx, s, post.ChannelID, model.PermCreatePost)
+	if err != nil {
+		return nil, err
+	}
+	channel, err := p.store.Channels().Head(ctx, post.ChannelID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, errPermission(model.PermCreatePost)
+	case err != nil:
+		return nil, err
+	}
+	if !may && channel.Type == model.ChannelOpen {
+		if may, err = p.access.Team(ctx, s, channel.TeamID, model.PermCreatePostPublic); err != nil {
+			return nil, err
+		}
+	}
+	if !may {
+		return nil, errPermission(model.PermCreatePost)
+	}
+	if channel.DeleteAt != 0 {
+		return nil, model.NewError(model.Invalid, "api.post.create_post.can_not_post_to_deleted.error", nil)
+	}
+	return channel, nil
+}
+
+// commit finds whom the post mentions, stores it and waits until it is
+// published. wide permits @all, @channel and @here.
+func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post, error) {
+	if err := p.address(ctx, d, wide); err != nil {
+		return nil, err
+	}
+	if err := p.committer.commit(ctx, d); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, createError(d.Post, err)
+		}
+		return nil, err
+	}
+	if d.setOnline && p.active != nil {
+		p.active(ctx, d.Post.UserID)
+	}
+	return d.Post, nil
+}
+
+// createError says what a post referred to that is not there.
+func createError(post *model.Post, err error) error {
+	if post.RootID != "" {
+		return model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil).Because(err)
+	}
+	return model.NewError(model.Invalid, "api.post.create_post.can_not_post_to_deleted.error", nil).Because(err)
+}
+
+// address finds whom the post mentions and, for a reply, who follows its thread.
+func (p *Posts) address(ctx context.Context, d *posting, wide bool) error {
+	index, err := p.audiences.get(ctx, d.channel.ID)
+	if err != nil {
+		return err
+	}
+	d.found = index.find(d.Post.Message, mentionOptions{
+		AuthorID: d.Post.UserID,
+		Direct:   d.channel.IsTalk(),
+		Wide:     wide,
+		WideMax:  p.config().TeamSettings.MaxNotificationsPerChannel,
+		Online:   p.online,
+	})
+	d.Mentions = d.found.Users
+	if d.Post.RootID == "" {
+		return nil
+	}
+	return p.follow(ctx, d)
+}
+
+// follow finds out who follows the thread of a reply: who did already, and
+// with ThreadAutoFollow also the root's author, the reply's and those whom it
+// mentions.
+func (p *Posts) follow(ctx context.Context, d *posting) error {
+	root, err := p.store.Posts().Get(ctx, d.Post.RootID, false)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (root.ChannelID != d.Post.ChannelID || root.RootID != "") {
+		return createError(d.Post, errors.New("no such root in the channel"))
+	}
+	if err != nil {
+		return err
+	}
+	if p.config().ServiceSettings.ThreadAutoFollow {
+		d.Follow = append([]string{d.Post.UserID}, d.found.Users...)
+		if root.ReplyCount == 0 && root.UserID != d.Post.UserID {
+			d.Follow = append(d.Follow, root.UserID)
+		}
+	}
+	followers, err := p.store.Threads().Followers(ctx, root.ID)
+	if err != nil {
+		return err
+	}
+	d.followers = slices.Compact(slices.Sorted(slices.Values(append(followers, d.Follow...))))
+	return nil
+}

@@ -16,6 +16,7 @@ import (
 const (
 	methodNotAllowed model.Code = "method_not_allowed"
 	urlTooLong       model.Code = "url_too_long"
+	noSuchRange      model.Code = "no_such_range"
 )
 
 // errAnswered ends a call early whose answer is written: it is no failure.
@@ -26,6 +27,7 @@ var (
 	errNoRoute       = model.NewError(model.NotFound, "api.context.404.app_error", nil)
 	errMethod        = model.NewError(methodNotAllowed, "api.context.method_not_allowed.app_error", nil)
 	errLongURL       = model.NewError(urlTooLong, "api.context.url_too_long.app_error", nil)
+	errRange         = model.NewError(noSuchRange, "api.context.range.app_error", nil)
 	errRateLimited   = model.NewError(model.RateLimited, "api.context.rate_limited.app_error", nil)
 	errForged        = model.NewError(model.Unauthorized, "api.context.csrf.app_error", nil)
 	errOrigin        = model.NewError(model.Forbidden, "api.web_socket.origin.app_error", nil)
@@ -60,6 +62,8 @@ func statusOf(code model.Code) int {
 		return http.StatusNotFound
 	case methodNotAllowed:
 		return http.StatusMethodNotAllowed
+	case noSuchRange:
+		return http.StatusRequestedRangeNotSatisfiable
 	case urlTooLong:
 		return http.StatusRequestURITooLong
 	case model.TooLarge:

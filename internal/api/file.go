@@ -97,8 +97,34 @@ func (c *call) sendFile(f *app.FileContent, download bool) error {
 	if f.MimeType != "application/pdf" {
 		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox")
 	}
-	http.ServeContent(c.w, c.r, "", f.ModTime, f)
+	w := &rangeWriter{response: &c.out}
+	http.ServeContent(w, c.r, "", f.ModTime, f)
+	if w.refused {
+		return errRange
+	}
 	return nil
+}
+
+// rangeWriter keeps back what net/http answers to a range that the file doesn't
+// have: that is an error as all others.
+type rangeWriter struct {
+	*response
+	refused bool
+}
+
+func (r *rangeWriter) WriteHeader(status int) {
+	if status == http.StatusRequestedRangeNotSatisfiable {
+		r.refused = true
+		return
+	}
+	r.response.WriteHeader(status)
+}
+
+func (r *rangeWriter) Write(b []byte) (int, error) {
+	if r.refused {
+		return len(b), nil
+	}
+	return r.response.Write(b)
 }
 
 // inline reports whether a browser may show the type in its window. What can

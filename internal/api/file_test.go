@@ -19,6 +19,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/polder-chat/polder/internal/api/apitest"
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/dbtest"
@@ -40,7 +41,7 @@ const (
 // fileSite is an API with a real store and file store. Who is where is fixed:
 // the member and the colleague are in the one room, the stranger is not.
 type fileSite struct {
-	*API
+	http.Handler
 	db       *sqlstore.Store
 	files    filestore.Store
 	settings *config.Config
@@ -75,7 +76,7 @@ func newFileSite(t *testing.T) *fileSite {
 		Store: roomStore{db}, Files: files, Pictures: picture.NewProcessor(picture.Options{}),
 		Config: o.Config, Logger: slog.New(slog.DiscardHandler),
 	})
-	s.API = New(o)
+	s.Handler = apitest.Check(t, New(o))
 	return s
 }
 
@@ -125,7 +126,7 @@ func (roomPosts) Get(_ context.Context, id string, _ bool) (*model.Post, error) 
 }
 
 func (s *fileSite) send(user, method, path string, body io.Reader, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, body)
+	r := httptest.NewRequestWithContext(context.Background(), method, path, body)
 	if user != "" {
 		r.Header.Set("Authorization", "Bearer "+user)
 	}
@@ -415,10 +416,12 @@ func TestFileRanges(t *testing.T) {
 			t.Errorf("%q: %d %q %v", c.header, w.Code, w.Body, w.Header())
 		}
 	}
-	if w := s.get(fileMember, path, "Range", "bytes=10-"); w.Code != 416 {
-		t.Errorf("a range behind the end: %d", w.Code)
+	w := s.get(fileMember, path, "Range", "bytes=10-")
+	wantError(t, w, 416, "api.context.range.app_error")
+	if got := w.Header().Get("Content-Range"); got != "bytes */10" {
+		t.Errorf("Content-Range: %q", got)
 	}
-	w := s.send(fileMember, "HEAD", "/api/v4"+path, nil)
+	w = s.send(fileMember, "HEAD", "/api/v4"+path, nil)
 	if w.Code != 200 || w.Body.Len() != 0 || w.Header().Get("Content-Length") != "10" || w.Header().Get("Accept-Ranges") != "bytes" {
 		t.Errorf("HEAD: %d %v", w.Code, w.Header())
 	}
@@ -449,17 +452,13 @@ func TestFileDisposition(t *testing.T) {
 		"new\r\nX-Evil: 1.txt":  {"inline", "text/plain"},
 		"invoice\u202egpj.html": {"attachment", "text/html"},
 	} {
-		info := &model.FileInfo{}
 		w := s.send(fileMember, "POST", "/api/v4/files?channel_id="+fileRoom, strings.NewReader("<html><script>1</script>"))
 		if w.Code != 400 {
 			t.Fatalf("without a name: %d", w.Code)
 		}
-		r := httptest.NewRequest("POST", "/api/v4/files", strings.NewReader("<html><script>1</script>"))
-		r.URL.RawQuery = fmt.Sprintf("channel_id=%s&filename=%s", fileRoom, escape(name))
-		r.Header.Set("Authorization", "Bearer "+fileMember)
-		w = httptest.NewRecorder()
-		s.ServeHTTP(w, r)
-		info = wantUploaded(t, w).FileInfos[0]
+		w = s.send(fileMember, "POST", "/api/v4/files?channel_id="+fileRoom+"&filename="+escape(name),
+			strings.NewReader("<html><script>1</script>"))
+		info := wantUploaded(t, w).FileInfos[0]
 		if strings.ContainsAny(info.Name, "\r\n\u202e/\\") {
 			t.Errorf("%q is kept as %q", name, info.Name)
 		}

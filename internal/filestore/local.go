@@ -216,7 +216,7 @@ func (l *Local) List(ctx context.Context, dir string) iter.Seq2[Info, error] {
 				return err
 			case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), "."):
 				return fs.SkipDir
-			case !d.Type().IsRegular() || name == dir || CheckPath(name) != nil:
+			case !d.Type().IsRegular() || name == dir || !good(name):
 				return nil // not one of ours
 			}
 			st, err := d.Info()
@@ -282,6 +282,8 @@ func readable(ctx context.Context, name string) error {
 	}
 	return CheckPath(name)
 }
+
+func good(name string) bool { return CheckPath(name) == nil }
 
 func info(name string, st fs.FileInfo) Info {
 	return Info{Path: name, Size: st.Size(), ModTime: st.ModTime()}

@@ -47,7 +47,10 @@ type attach struct {
 
 func (a *attach) apply(r *router) {
 	u := r.users[a.session.UserID]
-	u.entering--
+	// Until the end of this the user is entering, so that it stays in the index
+	// even when its last connection makes room for this one.
+	defer r.settle(u)
+	defer func() { u.entering-- }()
 	if !u.loaded {
 		r.load(u, a.channels, a.teams)
 	}
@@ -56,7 +59,6 @@ func (a *attach) apply(r *router) {
 		err = errUnavailable
 	}
 	if err != nil {
-		r.settle(u)
 		a.done <- err
 		return
 	}

@@ -79,7 +79,7 @@ func TestPosts(t *testing.T) {
 	f := newFake(t)
 	dsn := filepath.Join(t.TempDir(), "floor.db")
 	r := execute1(t, append(flags(f, "posts"), "--compare", "--driver", "sqlite", "--dsn", dsn,
-		"--duration", "1s", "--warmup", "100ms", "--writers", "4", "--users", "3", "--channels", "2")...)
+		"--duration", "300ms", "--warmup", "100ms", "--writers", "4", "--users", "3", "--channels", "2")...)
 	rate, raw := r.value(t, "post rate"), r.value(t, "raw INSERT rate")
 	if rate <= 0 || raw <= 0 {
 		t.Errorf("%g posts/s, %g INSERTs/s", rate, raw)
@@ -104,8 +104,8 @@ func TestPosts(t *testing.T) {
 	for _, posts := range f.posts {
 		posted += len(posts)
 	}
-	if float64(posted) < rate {
-		t.Errorf("the server has %d posts, the report says %g/s in 1 s", posted, rate)
+	if float64(posted) < rate*0.3 {
+		t.Errorf("the server has %d posts, the report says %g/s in 0.3 s", posted, rate)
 	}
 }
 
@@ -113,7 +113,7 @@ func TestPostsCountsErrors(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.refuse = func(n int) bool { return n%10 == 9 }
-	r := execute1(t, "posts", "--url", f.url, "--duration", "1s", "--warmup", "0s", "--writers", "2")
+	r := execute1(t, "posts", "--url", f.url, "--duration", "300ms", "--warmup", "0s", "--writers", "2")
 	if r.value(t, "post errors") == 0 || !strings.Contains(r.Error, "503") {
 		t.Errorf("%g errors, the first: %q", r.value(t, "post errors"), r.Error)
 	}
@@ -123,7 +123,7 @@ func TestReads(t *testing.T) {
 	t.Parallel()
 	needLinux(t)
 	f := newFake(t)
-	r := execute1(t, append(flags(f, "reads"), "--duration", "1s", "--warmup", "100ms",
+	r := execute1(t, append(flags(f, "reads"), "--duration", "300ms", "--warmup", "100ms",
 		"--writers", "3", "--users", "2", "--channels", "2")...)
 	if r.value(t, "page rate") <= 0 || r.value(t, "page errors") != 0 {
 		t.Errorf("%+v: %s", r.Results, r.Error)
@@ -209,7 +209,7 @@ func TestIdle(t *testing.T) {
 func TestFloor(t *testing.T) {
 	t.Parallel()
 	needLinux(t)
-	r := execute1(t, "floor", "--duration", "1s", "--warmup", "0s", "--writers", "4", "--listeners", "10",
+	r := execute1(t, "floor", "--duration", "300ms", "--warmup", "0s", "--writers", "4", "--listeners", "10",
 		"--driver", "sqlite", "--dsn", filepath.Join(t.TempDir(), "floor.db"))
 	if r.value(t, "raw INSERT rate") <= 0 || r.value(t, "raw INSERT errors") != 0 || r.value(t, "CPU per raw frame write") <= 0 {
 		t.Errorf("%+v: %s", r.Results, r.Error)
@@ -259,7 +259,7 @@ func TestAdmin(t *testing.T) {
 func TestAdminIsNeeded(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	execute1(t, "posts", "--url", f.url, "--duration", "1s", "--warmup", "0s", "--writers", "1")
+	execute1(t, "posts", "--url", f.url, "--duration", "300ms", "--warmup", "0s", "--writers", "1")
 	_, err := executeRaw(t.Context(), "posts", "--url", f.url)
 	if err == nil || !strings.Contains(err.Error(), "give --user") {
 		t.Errorf("on a server with users: %v", err)

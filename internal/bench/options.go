@@ -40,6 +40,7 @@ func defaultOptions() Options {
 
 // The limits keep a slip of the finger from becoming an attack.
 const (
+	minDuration  = 100 * time.Millisecond
 	maxDuration  = time.Hour
 	maxWriters   = 10_000
 	maxListeners = 100_000
@@ -69,7 +70,7 @@ func (o *Options) validate() error {
 	number("channels", o.Channels, maxChannels)
 	number("size", o.Size, maxSize)
 	check("rate", o.Rate, 0.1, maxRate, o.Rate >= 0.1 && o.Rate <= maxRate)
-	check("duration", o.Duration, time.Second, maxDuration, o.Duration >= time.Second && o.Duration <= maxDuration)
+	check("duration", o.Duration, minDuration, maxDuration, o.Duration >= minDuration && o.Duration <= maxDuration)
 	check("warmup", o.WarmUp, 0, maxDuration, o.WarmUp >= 0 && o.WarmUp <= maxDuration)
 	check("settle", o.Settle, 0, maxDuration, o.Settle >= 0 && o.Settle <= maxDuration)
 	if sqlDrivers[o.Driver] == "" {

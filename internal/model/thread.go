@@ -57,4 +57,14 @@ type UserThreadsQuery struct {
 	TotalsOnly  bool
 	ThreadsOnly bool
 	Extended    bool // participants as whole users
+
+	ExcludeDirect bool // only the team's own channels
+}
+
+// ThreadUnread is what a follower of a thread has not read.
+type ThreadUnread struct {
+	UserID         string `db:"user_id"`
+	LastViewed     int64  `db:"last_viewed"`
+	UnreadMentions int64  `db:"unread_mentions"`
+	UnreadReplies  int64  `db:"unread_replies"`
 }

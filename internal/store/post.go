@@ -54,18 +54,33 @@ type PostDraft struct {
 	Err     error // out
 }
 
-// Threads keeps who follows which thread and what they have read.
+// Threads keeps who follows which thread and what they have read. A thread
+// begins with the first reply; its rows are written with the replies
+// ([Posts].Create). A user's threads are those that they follow, in channels
+// that they are in. A thread has unread replies when its last reply is newer
+// than what the follower has seen.
 type Threads interface {
 	Get(ctx context.Context, rootID string) (*model.Thread, error)
 	GetMembership(ctx context.Context, rootID, userID string) (*model.ThreadMembership, error)
-	// ListForUser is a page of the user's threads of a team, with the totals.
+	// ListForUser is a page of the user's threads of a team and of direct
+	// channels, the last replied to first, with the totals. Participants have
+	// ids only. A cursor that is no thread finds none.
 	ListForUser(ctx context.Context, q model.UserThreadsQuery) (*model.Threads, error)
-	GetForUser(ctx context.Context, userID, rootID string, extended bool) (*model.ThreadResponse, error)
+	// GetForUser is one thread as ListForUser has it, followed or not any more.
+	GetForUser(ctx context.Context, userID, rootID string) (*model.ThreadResponse, error)
+	// Follow begins or ends following; who begins has read everything so far.
 	Follow(ctx context.Context, userID, rootID string, following bool) error
-	// MarkRead sets what the user has read of the thread: replies up to at.
-	MarkRead(ctx context.Context, userID, rootID string, at, unreadMentions int64) error
+	// MarkRead sets what the user has read: replies up to at, with
+	// unreadMentions in the others. was is what unreadMentions was counted
+	// with; ErrConflict if the membership changed since.
+	MarkRead(ctx context.Context, was *model.ThreadMembership, at, unreadMentions int64) error
 	MarkAllRead(ctx context.Context, userID, teamID string, at int64) error
+	// MentionCounts are the unread mentions in the user's threads of a team and
+	// of direct channels, by channel id, without channels that have none.
+	MentionCounts(ctx context.Context, userID, teamID string) (map[string]int64, error)
 	Followers(ctx context.Context, rootID string) ([]string, error)
+	// Unread is what each follower has not read of the thread.
+	Unread(ctx context.Context, rootID string) ([]*model.ThreadUnread, error)
 }
 
 // Reactions keeps emoji on posts. Save and Delete take the post's channel's

@@ -8,4 +8,3 @@ func (s *Store) TeamMembers() store.TeamMembers       { panic("TeamMembers: to b
 func (s *Store) Channels() store.Channels             { panic("Channels: to be built") }
 func (s *Store) ChannelMembers() store.ChannelMembers { panic("ChannelMembers: to be built") }
 func (s *Store) Categories() store.Categories         { panic("Categories: to be built") }
-func (s *Store) Threads() store.Threads               { panic("Threads: to be built") }

@@ -1,0 +1,97 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
+)
+
+type threads struct{ s *Store }
+
+// Threads implements store.Store.
+func (s *Store) Threads() store.Threads { return threads{s} }
+
+func (t threads) Get(ctx context.Context, rootID string) (*model.Thread, error) {
+	thread := &model.Thread{}
+	err := t.s.read().get(ctx, thread, `SELECT post_id, channel_id, team_id, reply_count, last_reply_at, participants, delete_at
+		FROM threads WHERE post_id = ?`, rootID)
+	if err != nil {
+		return nil, err
+	}
+	return thread, nil
+}
+
+func (t threads) GetMembership(ctx context.Context, rootID, userID string) (*model.ThreadMembership, error) {
+	m := &model.ThreadMembership{}
+	err := t.s.read().get(ctx, m, `SELECT post_id, user_id, following, last_viewed, last_updated, unread_mentions
+		FROM thread_memberships WHERE post_id = ? AND user_id = ?`, rootID, userID)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func (t threads) Follow(ctx context.Context, userID, rootID string, following bool) error {
+	return t.s.write(ctx, func(tx conn) error {
+		now := t.s.now()
+		return tx.insert(ctx, "thread_memberships", followColumns,
+			t.s.dialect.upsert([]string{"post_id", "user_id"}, []string{"following", "last_updated"}),
+			[]any{rootID, userID, following, now, now, 0})
+	})
+}
+
+func (t threads) MarkRead(ctx context.Context, was *model.ThreadMembership, at, unreadMentions int64) error {
+	return t.s.write(ctx, func(tx conn) error {
+		n, err := tx.exec(ctx, `UPDATE thread_memberships SET last_viewed = ?, unread_mentions = ?, last_updated = ?
+			WHERE post_id = ? AND user_id = ? AND unread_mentions = ? AND last_updated = ?`,
+			at, unreadMentions, t.s.now(), was.PostID, was.UserID, was.UnreadMentions, was.LastUpdated)
+		if err == nil && n == 0 {
+			return store.ErrConflict
+		}
+		return err
+	})
+}
+
+func (t threads) MarkAllRead(ctx context.Context, userID, teamID string, at int64) error {
+	return t.s.write(ctx, func(tx conn) error {
+		_, err := tx.exec(ctx, `UPDATE thread_memberships SET last_viewed = ?, unread_mentions = 0, last_updated = ?
+			WHERE user_id = ? AND following = ? AND last_viewed < ?
+			AND post_id IN (SELECT post_id FROM threads WHERE team_id = ? OR team_id = '')`,
+			at, t.s.now(), userID, true, at, teamID)
+		return err
+	})
+}
+
+func (t threads) MentionCounts(ctx context.Context, userID, teamID string) (map[string]int64, error) {
+	var rows []struct {
+		ChannelID string `db:"channel_id"`
+		Mentions  int64  `db:"mentions"`
+	}
+	from, args := userThreads(model.UserThreadsQuery{UserID: userID, TeamID: teamID})
+	if err := t.s.read().list(ctx, &rows, `SELECT t.channel_id, sum(m.unread_mentions) AS mentions`+from+
+		` AND m.unread_mentions > 0 GROUP BY t.channel_id`, args...); err != nil {
+		return nil, err
+	}
+	counts := make(map[string]int64, len(rows))
+	for _, r := range rows {
+		counts[r.ChannelID] = r.Mentions
+	}
+	return counts, nil
+}
+
+func (t threads) Followers(ctx context.Context, rootID string) ([]string, error) {
+	ids := []string{}
+	err := t.s.read().list(ctx, &ids, `SELECT user_id FROM thread_memberships WHERE post_id = ? AND following = ? ORDER BY user_id`, rootID, true)
+	return ids, err
+}
+
+func (t threads) Unread(ctx context.Context, rootID string) ([]*model.ThreadUnread, error) {
+	list := []*model.ThreadUnread{}
+	err := t.s.read().list(ctx, &list, `SELECT m.user_id, m.last_viewed, m.unread_mentions, `+unreadReplies+` AS unread_replies
+		FROM thread_memberships m WHERE m.post_id = ? AND m.following = ? ORDER BY m.user_id`, rootID, true)
+	return list, err
+}
+
+// unreadReplies counts what the follower m has not read.
+const unreadReplies = `(SELECT count(*) FROM posts r WHERE r.root_id = m.post_id AND r.create_at > m.last_viewed AND r.delete_at = 0)`

@@ -103,7 +103,7 @@ func newTest(o Options, add func(g group)) *API {
 
 // call sends a request with the test's token and returns the answer.
 func send(h http.Handler, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+testToken)
 	for i := 0; i+1 < len(header); i += 2 {
 		if header[i+1] == "" {
@@ -308,7 +308,7 @@ func TestDecode(t *testing.T) {
 		}
 	}
 	// A body without a length is bounded as well.
-	r := httptest.NewRequest("POST", "/api/v4/test/body", io.MultiReader(strings.NewReader(`"`), strings.NewReader(strings.Repeat("a", 300000))))
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v4/test/body", io.MultiReader(strings.NewReader(`"`), strings.NewReader(strings.Repeat("a", 300000))))
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
 	wantError(t, w, 413, "api.context.request_body_too_large.app_error")
@@ -461,7 +461,11 @@ func TestAbort(t *testing.T) {
 	server := httptest.NewServer(a)
 	defer server.Close()
 	for _, path := range []string{"/abort", "/broken"} {
-		resp, err := server.Client().Get(server.URL + "/api/v4/test" + path)
+		r, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/api/v4/test"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := server.Client().Do(r)
 		if err == nil {
 			_, err = io.ReadAll(resp.Body)
 			_ = resp.Body.Close()

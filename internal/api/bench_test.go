@@ -29,7 +29,7 @@ func BenchmarkChain(b *testing.B) {
 			a := newTest(o, func(g group) {
 				g.get("/channels/{channel_id}", session, answerOK, spec{sum: "x", query: "page per_page"})
 			})
-			r := httptest.NewRequest("GET", bench.path, nil)
+			r := httptest.NewRequestWithContext(b.Context(), "GET", bench.path, nil)
 			r.Header.Set("Authorization", "Bearer "+testToken)
 			r.Header.Set("Accept-Encoding", "gzip")
 			b.ReportAllocs()
@@ -48,7 +48,7 @@ func BenchmarkCompress(b *testing.B) {
 		body = append(body, `{"id":"`+model.NewID()+`","create_at":1700000000000,"user_id":"`+model.NewID()+`","message":"the water is high and the dike holds"},`...)
 	}
 	a := newTest(testOptions(), nil)
-	r := httptest.NewRequest("GET", "/", nil)
+	r := httptest.NewRequestWithContext(b.Context(), "GET", "/", nil)
 	r.Header.Set("Accept-Encoding", "gzip")
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()

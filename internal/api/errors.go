@@ -178,7 +178,7 @@ func (a *API) recover(c *call) {
 	if v == nil {
 		return
 	}
-	if v == http.ErrAbortHandler {
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		a.end(c)
 		panic(v)
 	}

@@ -197,7 +197,7 @@ func TestClientAddress(t *testing.T) {
 		{"[2001:db8:1:2:3:4:5:6]:1", nil, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
 		{"@", nil, "", "invalid IP", "invalid IP"},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 		r.RemoteAddr = tc.remote
 		if tc.header != "" {
 			r.Header.Set("X-Forwarded-For", tc.header)
@@ -291,7 +291,7 @@ func TestGuard(t *testing.T) {
 	o := testOptions(func(c *config.Config) { c.ServiceSettings.TrustedProxyIPHeader = []string{"X-Client"} })
 	a := newTest(o, func(g group) { g.post("/login", guarded, answerOK, spec{sum: "x"}) })
 	try := func(remote string, header ...string) int {
-		r := httptest.NewRequest("POST", "/api/v4/test/login", strings.NewReader("{}"))
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v4/test/login", strings.NewReader("{}"))
 		r.RemoteAddr = remote
 		for i := 0; i < len(header); i += 2 {
 			r.Header.Set(header[i], header[i+1])
@@ -392,7 +392,7 @@ func TestLimitBody(t *testing.T) {
 				body = io.MultiReader(body)
 			}
 			w := httptest.NewRecorder()
-			a.ServeHTTP(w, httptest.NewRequest("POST", "/api/v4/test"+tc.path, body))
+			a.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/api/v4/test"+tc.path, body))
 			if w.Code != tc.status {
 				t.Errorf("%s %d (length known: %t): got %d %s", tc.path, tc.size, known, w.Code, w.Body)
 			}

@@ -32,7 +32,7 @@ func Check(t testing.TB, h http.Handler) http.Handler {
 
 func check(report, fatal func(format string, args ...any), h http.Handler) http.Handler {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v4/openapi.json", nil))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api/v4/openapi.json", nil))
 	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
 	if err != nil {
 		fatal("read the description: %v", err)

@@ -57,7 +57,7 @@ func TestCheck(t *testing.T) {
 				_, _ = io.WriteString(w, tc.answer)
 			}))
 			w := httptest.NewRecorder()
-			h.ServeHTTP(w, httptest.NewRequest("PUT", tc.path, strings.NewReader(tc.request)))
+			h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "PUT", tc.path, strings.NewReader(tc.request)))
 			if w.Code != tc.status || w.Body.String() != tc.answer {
 				t.Errorf("the client got %d %q", w.Code, w.Body)
 			}

@@ -15,7 +15,7 @@ run: build ## build, and serve http://localhost:8065 with SQLite under ./data
 	./bin/polder serve
 
 build: ## build bin/polder
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/polder ./cmd/polder
+	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags='-s -w' -o bin/polder ./cmd/polder
 
 test: deps format race conformance ## install what is missing, run all tests on all databases
 

@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/polder-chat/polder/internal/model"
+)
 
 // getClientConfig answers the settings that clients go by; without a session
 // only those that the login page needs.
@@ -9,6 +13,7 @@ func (a *API) getClientConfig(c *call) error {
 	if err != nil {
 		return err
 	}
+	info.MaxPostSize = model.PostMessageMaxRunes
 	if c.session == nil {
 		return c.json(http.StatusOK, c.config.LimitedClientConfig(info))
 	}

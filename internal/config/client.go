@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// MaxPostRunes is the most characters that a post has.
-const MaxPostRunes = 16383
-
 // ClientInfo is what clients are told besides the configuration.
 type ClientInfo struct {
 	Version     string // of the API that the server speaks, such as "11.6.0": clients switch features by it
@@ -17,6 +14,7 @@ type ClientInfo struct {
 	ServerID    string // names the installation
 	InstalledAt int64  // Unix ms
 	NoAccounts  bool   // nobody signed up yet
+	MaxPostSize int    // characters
 }
 
 // ClientConfig is the answer to GET /config/client for a reader with a session:
@@ -25,6 +23,7 @@ func (c *Config) ClientConfig(info ClientInfo) map[string]string {
 	m := c.LimitedClientConfig(info)
 	c.addService(m)
 	c.addTeam(m)
+	m["MaxPostSize"] = strconv.Itoa(info.MaxPostSize)
 	for key, value := range fixed {
 		if _, found := m[key]; !found {
 			m[key] = value
@@ -149,7 +148,6 @@ func (c *Config) addService(m map[string]string) {
 	m["CollapsedThreads"] = service.CollapsedThreads
 	m["ManagedResourcePaths"] = service.ManagedResourcePaths
 	m["MaxFileSize"] = strconv.Itoa(file.MaxFileSize)
-	m["MaxPostSize"] = strconv.Itoa(MaxPostRunes)
 	m["MinimumHashtagLength"] = strconv.Itoa(service.MinimumHashtagLength)
 	m["PostEditTimeLimit"] = strconv.Itoa(service.PostEditTimeLimit)
 	m["TimeBetweenUserTypingUpdatesMilliseconds"] = strconv.Itoa(service.TimeBetweenUserTypingUpdatesMilliseconds)

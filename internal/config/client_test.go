@@ -10,7 +10,7 @@ func TestClientConfig(t *testing.T) {
 	c := Default()
 	c.ServiceSettings.SiteURL = "https://chat.example.com/"
 	c.TeamSettings.TeammateNameDisplay = ""
-	full := c.ClientConfig(ClientInfo{Version: "11.6.0", ServerID: "id", InstalledAt: 5})
+	full := c.ClientConfig(ClientInfo{Version: "11.6.0", ServerID: "id", InstalledAt: 5, MaxPostSize: 16383})
 	for key, want := range map[string]string{
 		"Version": "11.6.0", "SiteURL": "https://chat.example.com", "SiteName": "polder", "MaxPostSize": "16383",
 		"MaxFileSize": "104857600", "CollapsedThreads": "always_on", "EnableOpenServer": "true", "EnableLdap": "false",

@@ -112,7 +112,7 @@ func TestPosts(t *testing.T) {
 func TestPostsCountsErrors(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.refuse = func(n int) bool { return n%10 == 9 }
+	f.refuse = func(n int) bool { return n%3 == 2 }
 	r := execute1(t, "posts", "--url", f.url, "--duration", "300ms", "--warmup", "0s", "--writers", "2")
 	if r.value(t, "post errors") == 0 || !strings.Contains(r.Error, "503") {
 		t.Errorf("%g errors, the first: %q", r.value(t, "post errors"), r.Error)
@@ -141,7 +141,8 @@ func TestFanout(t *testing.T) {
 	r := execute1(t, append(flags(f, "fanout"), "--duration", "1s", "--warmup", "200ms",
 		"--listeners", "20", "--users", "3", "--rate", "50", "--compare")...)
 	expected := r.value(t, "deliveries expected")
-	if expected < 20*30 || expected > 20*70 {
+	// A busy machine posts fewer, but nothing may post more.
+	if expected < 20 || expected > 20*70 {
 		t.Errorf("%g deliveries of 50 posts a second to 20 listeners in 1.2 s", expected)
 	}
 	if got := r.value(t, "deliveries received"); got != expected {
@@ -162,7 +163,7 @@ func TestFanout(t *testing.T) {
 func TestFanoutNoticesLoss(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.lose = func(n int) bool { return n%10 == 9 }
+	f.lose = func(n int) bool { return n%3 == 2 }
 	b := fanoutOn(t, f)
 	if expected, got := b.value(t, "deliveries expected"), b.value(t, "deliveries received"); got >= expected {
 		t.Errorf("%g of %g deliveries, though the server lost some", got, expected)
@@ -172,8 +173,10 @@ func TestFanoutNoticesLoss(t *testing.T) {
 func TestFanoutNoticesGaps(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.lose = func(n int) bool {
-		if n == 70 {
+	skipped := false
+	f.lose = func(int) bool {
+		if !skipped && len(f.sockets) == 5 && f.sockets[0].seq > 2 {
+			skipped = true
 			for _, s := range f.sockets {
 				s.seq++
 			}

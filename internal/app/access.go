@@ -70,7 +70,7 @@ func (a *Access) Team(ctx context.Context, s *model.Session, teamID string, p mo
 		return false, err
 	}
 	if m, ok := teams[teamID]; ok {
-		if ok, err := a.granted(ctx, TeamRoleNames(m), p); ok || err != nil {
+		if ok, err := a.granted(ctx, m.TeamRoles(), p); ok || err != nil {
 			return ok, err
 		}
 	}
@@ -85,7 +85,7 @@ func (a *Access) Channel(ctx context.Context, s *model.Session, channelID string
 		return false, err
 	}
 	if m, ok := channels[channelID]; ok {
-		if ok, err := a.granted(ctx, ChannelRoleNames(m), p); ok || err != nil {
+		if ok, err := a.granted(ctx, m.ChannelRoles(), p); ok || err != nil {
 			return ok, err
 		}
 	}
@@ -133,30 +133,6 @@ func (a *Access) granted(ctx context.Context, roles []string, p model.Permission
 		}
 	}
 	return false, nil
-}
-
-// TeamRoleNames are the names of the roles that a team member has.
-func TeamRoleNames(m model.MemberRoles) []string {
-	return roleNames(m, model.RoleTeamGuest, model.RoleTeamUser, model.RoleTeamAdmin)
-}
-
-// ChannelRoleNames are the names of the roles that a channel member has.
-func ChannelRoleNames(m model.MemberRoles) []string {
-	return roleNames(m, model.RoleChannelGuest, model.RoleChannelUser, model.RoleChannelAdmin)
-}
-
-func roleNames(m model.MemberRoles, guest, user, admin string) []string {
-	names := strings.Fields(m.ExplicitRoles)
-	if m.SchemeGuest {
-		names = append(names, guest)
-	}
-	if m.SchemeUser {
-		names = append(names, user)
-	}
-	if m.SchemeAdmin {
-		names = append(names, admin)
-	}
-	return names
 }
 
 func check(p model.Permission) func(bool, error) error {

@@ -109,11 +109,11 @@ func GroupChannelName(userIDs []string) string {
 
 // ChannelStats counts what a channel holds.
 type ChannelStats struct {
-	ChannelID       string `json:"channel_id"`
-	MemberCount     int64  `json:"member_count"`
-	GuestCount      int64  `json:"guest_count"`
-	PinnedPostCount int64  `json:"pinnedpost_count"`
-	FilesCount      int64  `json:"files_count"`
+	ChannelID       string `json:"channel_id" db:"channel_id"`
+	MemberCount     int64  `json:"member_count" db:"member_count"`
+	GuestCount      int64  `json:"guest_count" db:"guest_count"`
+	PinnedPostCount int64  `json:"pinnedpost_count" db:"pinnedpost_count"`
+	FilesCount      int64  `json:"files_count" db:"files_count"`
 }
 
 // ChannelSearch finds channels by name, display name and purpose.
@@ -127,6 +127,20 @@ type ChannelSearch struct {
 	ExcludeDefaults bool     `json:"exclude_default_channels"`
 	Page            *int     `json:"page"`
 	PerPage         *int     `json:"per_page"`
+	UserID          string   `json:"-"` // only what the user may see: public channels of their teams and their own
+}
+
+// ChannelQuery selects channels by a part of their name, display name or
+// purpose.
+type ChannelQuery struct {
+	Term     string
+	TeamID   string // "": of any team
+	UserID   string // whose memberships count
+	Public   bool   // public channels
+	Member   bool   // public and private channels that the user is in
+	Talks    bool   // the user's direct and group channels, by their members' names
+	Archived bool   // archived ones too
+	Limit    int
 }
 
 // ChannelWithTeam is a channel with its team's names, for lists over all teams.

@@ -65,7 +65,8 @@ type ChannelUnread struct {
 	MsgCountRoot       int64  `json:"msg_count_root" db:"msg_count_root"`
 }
 
-// ChannelUnreadAt is the state after a post was marked unread.
+// ChannelUnreadAt is the state after a post was marked unread. Its message
+// counts are of what the user has read, as in ChannelMember.
 type ChannelUnreadAt struct {
 	TeamID           string `json:"team_id"`
 	UserID           string `json:"user_id"`
@@ -89,12 +90,4 @@ type ChannelView struct {
 type ChannelViewResponse struct {
 	Status            string           `json:"status"`
 	LastViewedAtTimes map[string]int64 `json:"last_viewed_at_times"`
-}
-
-// MemberRoles is what permission checks need of a membership.
-type MemberRoles struct {
-	SchemeUser    bool   `db:"scheme_user"`
-	SchemeAdmin   bool   `db:"scheme_admin"`
-	SchemeGuest   bool   `db:"scheme_guest"`
-	ExplicitRoles string `db:"explicit_roles"`
 }

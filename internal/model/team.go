@@ -56,6 +56,20 @@ type TeamMember struct {
 	CreateAt      int64  `json:"-" db:"create_at"`
 }
 
+// TeamQuery selects teams.
+type TeamQuery struct {
+	Term     string // a part of the name or the display name; "" for all
+	Open     bool   // those that everybody may join
+	Closed   bool   // the others
+	Archived bool   // archived ones too
+}
+
+// TeamMemberQuery narrows and sorts a team's members.
+type TeamMemberQuery struct {
+	ActiveUsers bool // without deactivated accounts
+	ByUsername  bool // sorted so; by user id otherwise
+}
+
 // TeamStats counts a team's members.
 type TeamStats struct {
 	TeamID            string `json:"team_id" db:"team_id"`

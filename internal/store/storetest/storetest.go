@@ -14,17 +14,26 @@ type Open func(t *testing.T) store.Store
 // Run checks all of the contract; a file a noun says what it is.
 func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
-		"Files":         testFiles,
-		"Properties":    testProperties,
-		"Roles":         testRoles,
-		"Users":         testUsers,
-		"UserPasswords": testUserPasswords,
-		"FirstUser":     testFirstUser,
-		"LastAdmin":     testLastAdmin,
-		"Sessions":      testSessions,
-		"SessionLimit":  testSessionLimit,
-		"Preferences":   testPreferences,
-		"Statuses":      testStatuses,
+		"ChannelLists":   testChannelLists,
+		"ChannelMembers": testChannelMembers,
+		"Channels":       testChannels,
+		"Reading":        testReading,
+		"ChannelPeople":  testChannelPeople,
+		"DirectChannels": testDirectChannels,
+		"Files":          testFiles,
+		"FirstUser":      testFirstUser,
+		"JoinAtOnce":     testJoinAtOnce,
+		"LastAdmin":      testLastAdmin,
+		"Preferences":    testPreferences,
+		"Properties":     testProperties,
+		"Roles":          testRoles,
+		"SessionLimit":   testSessionLimit,
+		"Sessions":       testSessions,
+		"Statuses":       testStatuses,
+		"TeamMembers":    testTeamMembers,
+		"Teams":          testTeams,
+		"UserPasswords":  testUserPasswords,
+		"Users":          testUsers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

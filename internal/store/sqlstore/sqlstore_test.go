@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/polder-chat/polder/internal/dbtest"
@@ -23,15 +24,25 @@ func TestStore(t *testing.T) {
 // open returns a store on a fresh, migrated database.
 func open(t *testing.T, driver string, o sqlstore.Options) *sqlstore.Store {
 	t.Helper()
-	o.Driver = driver
-	o.DataSource = dbtest.OpenTemplate(t, driver, "sqlstore", func(dsn string) error {
+	o.Driver, o.DataSource = driver, migrated(t, driver)
+	return connect(t, o)
+}
+
+// migrated returns the data source of a fresh, migrated database.
+func migrated(t *testing.T, driver string) string {
+	t.Helper()
+	return dbtest.OpenTemplate(t, driver, "sqlstore", func(dsn string) error {
 		s, err := sqlstore.Open(t.Context(), sqlstore.Options{Driver: driver, DataSource: dsn})
 		if err != nil {
 			return err
 		}
-		defer s.Close()
-		return s.Migrate(t.Context())
+		return errors.Join(s.Migrate(t.Context()), s.Close())
 	})
+}
+
+// connect opens a store that closes with the test.
+func connect(t *testing.T, o sqlstore.Options) *sqlstore.Store {
+	t.Helper()
 	s, err := sqlstore.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

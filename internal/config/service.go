@@ -1,5 +1,7 @@
 package config
 
+import "net/url"
+
 // ServiceSettings is how the server listens, who may talk to it, and which
 // parts of it are on. Times are in the unit that the key or the table names.
 type ServiceSettings struct {
@@ -180,4 +182,13 @@ func serviceFeatures() []Setting {
 		{Key: "EnableTesting", Default: false, Doc: "Enables what only tests need. Never in production."},
 		{Key: "EnableDeveloper", Default: false, Doc: "Shows errors of the web client's code to its user."},
 	}
+}
+
+// SiteHost is the host name of SiteURL, without its port; "" if there is none.
+func (s *ServiceSettings) SiteHost() string {
+	u, err := url.Parse(s.SiteURL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }

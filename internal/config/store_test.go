@@ -315,3 +315,11 @@ func TestSQLiteFile(t *testing.T) {
 		}
 	}
 }
+
+func TestSiteHost(t *testing.T) {
+	for site, want := range map[string]string{"": "", "https://chat.example.com:8443/x": "chat.example.com", "http://[::1]:80": "::1"} {
+		if got := (&ServiceSettings{SiteURL: site}).SiteHost(); got != want {
+			t.Errorf("%q is %q, want %q", site, got, want)
+		}
+	}
+}

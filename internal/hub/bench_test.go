@@ -1,18 +1,16 @@
+//go:build unix
+
 package hub
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,96 +18,28 @@ import (
 	"github.com/polder-chat/polder/internal/model"
 )
 
-// The benchmarks keep their clients in another process, so that CPU time and
-// memory are those of the server alone. It is this test binary again.
-const benchClientEnv = "POLDER_HUB_BENCH_CLIENT"
-
 // listeners is how many sockets an event goes to.
 const listeners = 500
 
-// benchClient opens sockets as BENCH_CLIENT says, "ADDRESS COUNT PREFIX", sends
-// a handshake if PREFIX is a token prefix, then reads and drops everything, and
-// reports on standard output how many bytes came, until standard input ends.
-func benchClient() {
-	args := strings.Fields(os.Getenv(benchClientEnv))
-	count, err := strconv.Atoi(args[1])
-	if err != nil {
-		panic(err)
-	}
-	var received atomic.Int64
-	for i := range count {
-		c, err := net.Dial("tcp", args[0])
-		if err != nil {
-			panic(err)
-		}
-		if args[2] != "raw" {
-			fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: x\r\nToken: %s%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-				"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n", args[2], i)
-		}
-		if args[2] != "raw" {
-			// One handshake at a time: how many a server can bear at once is
-			// another question.
-			if _, err := c.Read(make([]byte, 1)); err != nil {
-				panic(err)
-			}
-		}
-		go func() {
-			buf := make([]byte, 4<<10)
-			for {
-				n, err := c.Read(buf)
-				received.Add(int64(n))
-				if err != nil {
-					return
-				}
-			}
-		}()
-	}
-	go func() {
-		for {
-			time.Sleep(time.Millisecond)
-			if binary.Write(os.Stdout, binary.BigEndian, received.Load()) != nil {
-				return
-			}
-		}
-	}()
-	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-// startBenchClient starts the process and returns what it has received so far.
-func startBenchClient(b *testing.B, addr string, count int, prefix string) *atomic.Int64 {
+// startBenchClient starts the process of the clients.
+func startBenchClient(b *testing.B, addr string, count int, prefix string) {
 	b.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(context.Background(), os.Args[0])
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %s", benchClientEnv, addr, count, prefix))
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
 	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	received := new(atomic.Int64)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		r := bufio.NewReader(out)
-		var n int64
-		for binary.Read(r, binary.BigEndian, &n) == nil {
-			received.Store(n)
-		}
-	}()
 	b.Cleanup(func() {
 		in.Close()
-		<-ended
 		if err := cmd.Wait(); err != nil {
 			b.Errorf("client: %v", err)
 		}
 	})
-	return received
 }
 
 // benchEvent is a post of a usual size.
@@ -197,7 +127,7 @@ func BenchmarkFanout500Burst(b *testing.B) {
 // BenchmarkRawWrite500 is the measure of the others: the same bytes written to
 // 500 connections with net.Conn's Write.
 func BenchmarkRawWrite500(b *testing.B) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}

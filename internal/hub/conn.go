@@ -46,6 +46,7 @@ type conn struct {
 	rest     []byte   // of a write that the socket took only in part
 	ping     bool
 	busy     bool // a goroutine waits for the socket to take more
+	hangUp   bool // when that goroutine is done
 	catching bool // resumed, and not yet at the end of what it missed
 	state    state
 }

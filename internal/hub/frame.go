@@ -13,6 +13,7 @@ type inbound struct {
 	box     *[]byte   // where buf came from, of hub.buffers
 	message []byte    // of a message in several frames, what is there so far
 	op      ws.OpCode // of that message, 0 if there is none
+	clean   bool      // the client said that it won't resume
 
 	tokens   float64 // actions that may be asked for at once
 	filledAt int64   // Unix ms, when tokens were counted last

@@ -385,3 +385,42 @@ func TestSessionEnds(t *testing.T) {
 		t.Error("a revoked connection was resumed")
 	}
 }
+
+// TestTLS sends a burst to sockets that can only be written by waiting.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	const events = 1000
+	s := newSiteWith(t, newBackend(), nil, nil, httptest.NewTLSServer)
+	channel := model.NewID()
+	clients := []*client{s.connect(t, s.user(channel)), s.connect(t, s.user(channel))}
+	go func() {
+		for n := range events {
+			s.hub.Publish(context.Background(), posted(channel, n))
+		}
+	}()
+	for _, c := range clients {
+		c.send(`{"seq":1,"action":"ping"}`)
+		for n := 0; n < events; {
+			m := c.receive()
+			if m.Event == "" {
+				continue
+			}
+			if m.Data["n"] != float64(n) {
+				t.Fatalf("got event %v, want %d", m.Data["n"], n)
+			}
+			n++
+		}
+	}
+	s.hub.CloseUser(context.Background(), "nobody")
+	c := clients[0]
+	c.write(ws.NewCloseFrame(ws.NewCloseFrameBody(4000, "")))
+	for {
+		f, err := c.frame()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, _ := ws.ParseCloseFrameData(f.Payload); f.Header.OpCode == ws.OpClose && code == 4000 {
+			break
+		}
+	}
+}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -20,7 +18,7 @@ import (
 // most sockets do most of the time, should cost no more than the smallest one.
 func (c *conn) read() {
 	if err := c.fill(); err != nil && !c.survives(err) {
-		c.end(false)
+		c.end()
 		return
 	}
 	c.seen.Store(model.Now())
@@ -29,13 +27,13 @@ func (c *conn) read() {
 
 // process handles what came in and reads on, unless that was the end.
 func (c *conn) process() {
-	clean, err := c.consume()
+	err := c.consume()
 	var broken *protocolError
 	switch {
 	case errors.As(err, &broken):
 		c.close(broken.code, broken.reason)
 	case err != nil:
-		c.end(clean)
+		c.end()
 		return
 	}
 	go c.read()
@@ -61,31 +59,21 @@ func (c *conn) survives(err error) bool {
 // send is no longer.
 const fewBytes = 64
 
-// fill reads once into in.buf. It waits without a buffer if nothing has come in
-// yet: a few bytes on the stack are enough to begin with.
+// fill reads once into in.buf. If nothing has come in yet it waits with room for
+// a few bytes, so that an idle socket holds no buffer.
 func (c *conn) fill() error {
 	if c.in.box != nil {
 		n, err := c.readInto(c.in.buf[len(c.in.buf):cap(c.in.buf)])
 		c.in.buf = c.in.buf[:len(c.in.buf)+n]
 		return err
 	}
-	if c.raw == nil {
-		few := make([]byte, fewBytes)
-		n, err := c.nc.Read(few)
-		return c.keep(few[:n], err)
-	}
-	var few [fewBytes]byte // apart from the above, or it would be on the heap
-	n, err := readWaiting(c.raw, few[:])
-	return c.keep(few[:n], err)
-}
-
-// keep puts the first bytes of a frame into a buffer of their own.
-func (c *conn) keep(few []byte, err error) error {
-	if len(few) == 0 {
+	few := make([]byte, fewBytes)
+	n, err := c.readInto(few)
+	if n == 0 {
 		return err
 	}
-	c.in.buf = append(c.buffer(), few...)
-	return nil
+	c.in.buf = append(c.buffer(), few[:n]...)
+	return nil // an error comes again with the next read
 }
 
 // readInto reads once, waiting if need be.
@@ -93,12 +81,7 @@ func (c *conn) readInto(b []byte) (n int, err error) {
 	if c.raw == nil {
 		return c.nc.Read(b)
 	}
-	return readWaiting(c.raw, b)
-}
-
-// readWaiting reads once as soon as there is something to read.
-func readWaiting(raw syscall.RawConn, b []byte) (n int, err error) {
-	waited := raw.Read(func(fd uintptr) (ready bool) {
+	waited := c.raw.Read(func(fd uintptr) (ready bool) {
 		n, ready, err = readSocket(fd, b)
 		return ready
 	})
@@ -134,8 +117,8 @@ func (c *conn) discard() {
 }
 
 // consume handles the complete frames in in.buf. It returns io.EOF after the
-// client's close frame, and then whether the client is not to come back.
-func (c *conn) consume() (clean bool, err error) {
+// client's close frame.
+func (c *conn) consume() error {
 	b := c.in.buf
 	for {
 		h, size := parseHeader(b)
@@ -146,14 +129,14 @@ func (c *conn) consume() (clean bool, err error) {
 			// Only the client's own close frame is of interest still, and a
 			// broken stream has no frames: take everything as the end of it.
 			if h.OpCode == ws.OpClose {
-				return false, io.EOF
+				return io.EOF
 			}
 			b = nil
 			break
 		}
 		if err := c.in.check(h, c.hub.opts.Limits.MessageBytes); err != nil {
 			c.discard()
-			return false, err
+			return err
 		}
 		if int64(len(b)-size) < h.Length {
 			break
@@ -161,14 +144,14 @@ func (c *conn) consume() (clean bool, err error) {
 		payload := b[size : size+int(h.Length)]
 		b = b[size+int(h.Length):]
 		ws.Cipher(payload, h.Mask, 0)
-		if clean, err := c.receive(h, payload); err != nil {
+		if err := c.receive(h, payload); err != nil {
 			c.discard()
-			return clean, err
+			return err
 		}
 	}
 	c.in.buf = c.in.buf[:copy(c.in.buf, b)]
 	c.release()
-	return false, nil
+	return nil
 }
 
 func (c *conn) isClosing() bool {
@@ -178,7 +161,7 @@ func (c *conn) isClosing() bool {
 }
 
 // receive handles one frame. payload is only valid during the call.
-func (c *conn) receive(h ws.Header, payload []byte) (clean bool, err error) {
+func (c *conn) receive(h ws.Header, payload []byte) error {
 	switch h.OpCode {
 	case ws.OpPing:
 		frame := ws.MustCompileFrame(ws.NewPongFrame(bytes.Clone(payload)))
@@ -188,9 +171,9 @@ func (c *conn) receive(h ws.Header, payload []byte) (clean bool, err error) {
 			c.pong = frame
 			c.flushLocked(nil)
 		}
-		return false, nil
+		return nil
 	case ws.OpPong:
-		return false, nil
+		return nil
 	case ws.OpClose:
 		return c.receiveClose(payload)
 	case ws.OpContinuation:
@@ -203,35 +186,39 @@ func (c *conn) receive(h ws.Header, payload []byte) (clean bool, err error) {
 		}
 	}
 	if !h.Fin {
-		return false, nil
+		return nil
 	}
 	op := c.in.op
 	c.in.op, c.in.message = 0, nil
 	if op == ws.OpText && !utf8.Valid(payload) {
-		return false, &protocolError{ws.StatusInvalidFramePayloadData, "text is not UTF-8"}
+		return &protocolError{ws.StatusInvalidFramePayloadData, "text is not UTF-8"}
 	}
-	return false, c.handle(op, payload)
+	return c.handle(op, payload)
 }
 
-// receiveClose answers a close frame. A client that says that it is done, or
-// leaves the page, won't resume.
-func (c *conn) receiveClose(payload []byte) (clean bool, err error) {
-	code, reason := ws.ParseCloseFrameData(payload)
-	if len(payload) == 0 {
-		code = ws.StatusNormalClosure
-		c.close(code, "")
-		return false, io.EOF
+// receiveClose answers a close frame, after which the server hangs up.
+func (c *conn) receiveClose(payload []byte) error {
+	code, reason := ws.StatusNormalClosure, ""
+	if len(payload) > 0 {
+		code, reason = ws.ParseCloseFrameData(payload)
+		if err := ws.CheckCloseFrameData(code, reason); err != nil || len(payload) == 1 {
+			return &protocolError{ws.StatusProtocolError, "malformed close frame"}
+		}
+		// A client that says that it is done, or leaves the page, won't resume.
+		c.in.clean = code == ws.StatusNormalClosure || code == ws.StatusGoingAway
 	}
-	if err := ws.CheckCloseFrameData(code, reason); err != nil || len(payload) == 1 {
-		return false, &protocolError{ws.StatusProtocolError, "malformed close frame"}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closeLocked(code, "")
+	if c.busy {
+		c.hangUp = true // when the answer is written
+		return nil
 	}
-	c.close(code, "")
-	return slices.Contains([]ws.StatusCode{ws.StatusNormalClosure, ws.StatusGoingAway}, code), io.EOF
+	return io.EOF
 }
 
-// end closes the socket for good and tells the router. clean: the client won't
-// resume.
-func (c *conn) end(clean bool) {
+// end closes the socket for good and tells the router.
+func (c *conn) end() {
 	c.mu.Lock()
 	c.abort()
 	c.replies, c.pong, c.farewell, c.rest = nil, nil, nil, nil
@@ -239,7 +226,7 @@ func (c *conn) end(clean bool) {
 	c.in.message = nil
 	c.discard()
 	if c.user != nil {
-		c.hub.submit(&detach{c: c, clean: clean})
+		c.hub.submit(&detach{c: c, clean: c.in.clean})
 	}
 	c.hub.removeSocket(c)
 	c.hub.goroutines.Done()

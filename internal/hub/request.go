@@ -190,14 +190,12 @@ func (c *conn) challenge(ctx context.Context, req request) error {
 	if c.user != nil {
 		return nil
 	}
-	var data struct {
-		Token string `json:"token"`
-	}
-	if json.Unmarshal(req.Data, &data) != nil || data.Token == "" {
+	token := challengeToken(req.Data)
+	if token == "" {
 		c.replyError(ctx, req.Seq, invalidParam("token"))
 		return nil
 	}
-	session, err := c.hub.opts.Backend.Authenticate(ctx, data.Token)
+	session, err := c.hub.opts.Backend.Authenticate(ctx, token)
 	if err == nil {
 		err = c.attach(ctx, session)
 	}
@@ -210,6 +208,17 @@ func (c *conn) challenge(ctx context.Context, req request) error {
 	}
 	c.send(response{Status: "OK", SeqReply: req.Seq})
 	return nil
+}
+
+// challengeToken returns the token of a challenge, empty if there is none.
+func challengeToken(data json.RawMessage) string {
+	var d struct {
+		Token string `json:"token"`
+	}
+	if len(data) == 0 || json.Unmarshal(data, &d) != nil {
+		return ""
+	}
+	return d.Token
 }
 
 func (c *conn) replyError(ctx context.Context, seq int64, err error) {

@@ -103,14 +103,14 @@ func TestNotResumable(t *testing.T) {
 		// the user and client to resume with.
 		spoil func(t *testing.T, user string, c *client) (string, *client)
 	}{
-		{"unknown connection", func(t *testing.T, user string, c *client) (string, *client) {
+		{"unknown connection", func(_ *testing.T, user string, c *client) (string, *client) {
 			c.id = model.NewID()
 			return user, c
 		}},
-		{"another user's connection", func(t *testing.T, _ string, c *client) (string, *client) {
+		{"another user's connection", func(_ *testing.T, _ string, c *client) (string, *client) {
 			return s.user(), c
 		}},
-		{"a number still to come", func(t *testing.T, user string, c *client) (string, *client) {
+		{"a number still to come", func(_ *testing.T, user string, c *client) (string, *client) {
 			c.next = 7
 			return user, c
 		}},
@@ -139,18 +139,19 @@ func TestNotResumable(t *testing.T) {
 	}
 	for _, test := range tests { // one after the other: they look at the counts
 		t.Run(test.name, func(t *testing.T) {
-			user := s.user(channel)
-			c := s.connect(t, user)
+			owner := s.user(channel)
+			c := s.connect(t, owner)
 			old := c.id
-			user, c = test.spoil(t, user, c)
+			user, c := test.spoil(t, owner, c)
 			again := s.dial(t, user, fmt.Sprintf("connection_id=%s&sequence_number=%d", c.id, c.next))
 			if again.hello(); again.id == old {
 				t.Error("hello with the old connection id")
 			}
 			again.write(ws.NewCloseFrame(ws.NewCloseFrameBody(ws.StatusNormalClosure, "")))
 			c.nc.Close()
+			s.hub.CloseUser(context.Background(), owner)
 			s.hub.CloseUser(context.Background(), user)
-			eventually(t, "nobody is here", func() bool { return s.hub.Stats().Attached == 0 })
+			eventually(t, "nobody is here", func() bool { return s.hub.Stats().Users == 0 })
 		})
 	}
 }

@@ -22,6 +22,8 @@ type resume struct {
 // ServeWebSocket makes a request a WebSocket and returns soon; the socket lives
 // on without the goroutine and the buffers of the request. session may be nil:
 // then the client has Timing.Authenticate to send an authentication_challenge.
+// The socket is closed when the session, as it was given, expires; a client
+// whose session was extended comes back at once.
 //
 // The caller has checked the Origin header. If ServeWebSocket returns an error,
 // nothing was written, and the caller answers with it; a request that isn't a
@@ -47,7 +49,7 @@ func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, session *mo
 	c.in.tokens, c.in.filledAt = float64(h.opts.Limits.ActionBurst), now
 	c.seen.Store(now)
 	if early := rw.Reader.Buffered(); early > 0 {
-		b, _ := rw.Reader.Peek(early) // can't fail: they are buffered
+		b, _ := rw.Peek(early) // can't fail: they are buffered
 		c.in.buf = append(c.buffer(), b...)
 	}
 	switch err := nc.SetReadDeadline(time.Now().Add(h.opts.Timing.Authenticate)); {

@@ -74,7 +74,7 @@ func TestShutdownIsPaced(t *testing.T) {
 		c := s.connect(t, s.user())
 		go func() { // answers the close frame by ending
 			for {
-				f, err := ws.ReadFrame(c.nc)
+				f, err := readFrame(c.nc)
 				if err != nil || f.Header.OpCode == ws.OpClose {
 					c.nc.Close()
 					return

@@ -2,6 +2,10 @@ package hub
 
 import (
 	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,13 +26,29 @@ func typing(channelID string) *model.Event {
 	return &model.Event{Type: model.EventTyping, Broadcast: model.Broadcast{ChannelID: channelID}}
 }
 
-// clog publishes large events until nothing more fits into a client's socket
-// and returns how many there were.
+// newNarrowSite is a site on a Unix socket: those take a fixed number of bytes,
+// while TCP lets a full socket grow after a while.
+func newNarrowSite(t *testing.T, change func(*Options)) *site {
+	t.Helper()
+	return newSiteWith(t, newBackend(), nil, change, func(h http.Handler) *httptest.Server {
+		path := filepath.Join(t.TempDir(), "s")
+		ln, err := new(net.ListenConfig).Listen(context.Background(), "unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &httptest.Server{Listener: ln, Config: &http.Server{Handler: h}}
+		server.Start()
+		return server
+	})
+}
+
+// clog publishes large events until no more fits into a client's socket and
+// returns how many there were.
 func clog(t *testing.T, s *site, channel string) int {
 	t.Helper()
 	for n := range 10_000 {
 		s.hub.Publish(context.Background(), large(channel, n))
-		eventually(t, "routed", func() bool { return s.hub.Stats().Events > int64(n) })
+		eventually(t, "flushed", func() bool { return s.hub.Stats().Events > int64(n) })
 		if s.hub.Stats().Busy > 0 {
 			return n + 1
 		}
@@ -42,7 +62,7 @@ func clog(t *testing.T, s *site, channel string) int {
 func TestSlowClient(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s := newSite(t, nil, func(o *Options) {
+	s := newNarrowSite(t, func(o *Options) {
 		o.Limits.QueueEvents, o.Limits.ResumeEvents = 10, 40
 		o.Limits.SentEvents, o.Limits.ResumeBytes = 2000, 64<<20 // all that fits into the socket
 	})
@@ -109,7 +129,7 @@ func TestSlowClient(t *testing.T) {
 // had been written, whole, and then the close frame.
 func TestSlowClientHearsWhy(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil, func(o *Options) {
+	s := newNarrowSite(t, func(o *Options) {
 		o.Limits.QueueEvents, o.Limits.ResumeEvents = 10, 40
 		o.Limits.ResumeBytes = 64 << 20
 		o.Timing.Linger = deadline
@@ -129,7 +149,7 @@ func TestSlowClientHearsWhy(t *testing.T) {
 // TestSlowClientCatchesUp stops reading for a while: nothing is lost.
 func TestSlowClientCatchesUp(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil, nil)
+	s := newNarrowSite(t, nil)
 	channel := model.NewID()
 	c := s.connect(t, s.user(channel))
 	sent := clog(t, s, channel)
@@ -155,7 +175,7 @@ func TestSlowClientCatchesUp(t *testing.T) {
 // a write may take.
 func TestStuckClient(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil, func(o *Options) { o.Timing.Write = 50 * time.Millisecond })
+	s := newNarrowSite(t, func(o *Options) { o.Timing.Write = 50 * time.Millisecond })
 	channel := model.NewID()
 	s.connect(t, s.user(channel))
 	clog(t, s, channel)
@@ -165,7 +185,7 @@ func TestStuckClient(t *testing.T) {
 // TestUnreadReplies asks without reading.
 func TestUnreadReplies(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil, func(o *Options) {
+	s := newNarrowSite(t, func(o *Options) {
 		o.Limits.Actions, o.Limits.ActionBurst = 1e9, 1e9
 		o.Timing.Linger = deadline
 	})

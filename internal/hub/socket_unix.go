@@ -3,6 +3,7 @@
 package hub
 
 import (
+	"errors"
 	"io"
 	"net"
 	"syscall"
@@ -28,15 +29,17 @@ func rawConn(nc net.Conn) syscall.RawConn {
 // attempt writes as much of buf as the socket takes at once. It always returns
 // true, which means not to wait.
 func (s *scratch) attempt(fd uintptr) bool {
+	s.n, s.err = 0, nil
 	for {
-		s.n, s.err = syscall.Write(int(fd), s.buf)
-		switch s.err {
-		case syscall.EINTR:
+		n, err := syscall.Write(int(fd), s.buf)
+		switch {
+		case err == nil:
+			s.n = n
+		case errors.Is(err, syscall.EINTR):
 			continue
-		case syscall.EAGAIN:
-			s.n, s.err = 0, nil
+		case !errors.Is(err, syscall.EAGAIN):
+			s.err = err
 		}
-		s.n = max(s.n, 0)
 		return true
 	}
 }
@@ -47,15 +50,15 @@ func readSocket(fd uintptr, b []byte) (n int, ready bool, err error) {
 	for {
 		n, err = syscall.Read(int(fd), b)
 		switch {
-		case err == syscall.EINTR:
-			continue
-		case err == syscall.EAGAIN:
-			return 0, false, nil
-		case err != nil:
-			return 0, true, err
-		case n == 0:
+		case err == nil && n == 0:
 			return 0, true, io.EOF
+		case err == nil:
+			return n, true, nil
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EAGAIN):
+			return 0, false, nil
 		}
-		return n, true, nil
+		return 0, true, err
 	}
 }

@@ -24,6 +24,13 @@ func newScratch() *scratch {
 	return s
 }
 
+// shrink lets go of a buffer that one huge event made grow.
+func (s *scratch) shrink() {
+	if cap(s.buf) > 4*maxWrite {
+		s.buf = nil
+	}
+}
+
 // flush writes what waits for the socket, as far as it takes it.
 func (c *conn) flush(s *scratch) {
 	c.mu.Lock()
@@ -56,9 +63,7 @@ func (c *conn) flushLocked(s *scratch) {
 			return
 		}
 	}
-	if cap(s.buf) > 4*maxWrite {
-		s.buf = nil // one huge event should not stay
-	}
+	s.shrink()
 }
 
 // waiting reports whether anything is to be written.
@@ -120,6 +125,7 @@ func (c *conn) drain() {
 	defer c.hub.counters.busy.Add(-1)
 	s := c.hub.scratches.Get().(*scratch)
 	defer c.hub.scratches.Put(s)
+	defer s.shrink()
 	for c.takeNext(s) {
 		err := c.nc.SetWriteDeadline(time.Now().Add(c.hub.opts.Timing.Write))
 		if err == nil {
@@ -156,5 +162,8 @@ func (c *conn) takeNext(s *scratch) bool {
 		_ = c.nc.SetWriteDeadline(time.Time{})
 	}
 	c.busy = false
+	if c.hangUp {
+		c.abort()
+	}
 	return false
 }

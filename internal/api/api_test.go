@@ -66,7 +66,7 @@ func (l *logBuffer) String() string {
 	return l.b.String()
 }
 
-func (fakeSessions) Extend(context.Context, *model.Session) bool { return false }
+func (fakeSessions) Extend(context.Context, *model.Session) *model.Session { return nil }
 
 // testOptions makes an API of fakes; change changes its configuration.
 func testOptions(change ...func(*config.Config)) Options {

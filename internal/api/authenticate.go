@@ -16,11 +16,12 @@ type Sessions interface {
 	// must not be changed.
 	Authenticate(ctx context.Context, token string) (*model.Session, error)
 
-	// Extend notes that the session is in use, and reports whether it lasts
-	// longer now, so that a browser's cookies have to as well. It is called
-	// for every request of a session and is as good as free when it does
-	// nothing. A failure is the session's own affair: the request goes on.
-	Extend(ctx context.Context, s *model.Session) bool
+	// Extend notes that the session is in use. It returns the session with its
+	// new expiry if it lasts longer now, so that a browser's cookies have to as
+	// well, else nil. It is called for every request of a session and is as
+	// good as free when it does nothing. A failure is the session's own affair:
+	// the request goes on.
+	Extend(ctx context.Context, s *model.Session) (longer *model.Session)
 }
 
 // tokenMaxSize bounds what is looked up as a token, in bytes.
@@ -58,8 +59,8 @@ func (a *API) identify(c *call) error {
 		c.session = nil
 		return errForged
 	}
-	if a.Sessions.Extend(c.ctx, s) && byCookie {
-		c.setCookies(s, token)
+	if longer := a.Sessions.Extend(c.ctx, s); longer != nil && byCookie {
+		c.setCookies(longer, token)
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func TestForgery(t *testing.T) {
 // extended says that each session lasts longer now.
 type extended struct{ fakeSessions }
 
-func (extended) Extend(context.Context, *model.Session) bool { return true }
+func (extended) Extend(_ context.Context, s *model.Session) *model.Session { return s }
 
 func TestCookies(t *testing.T) {
 	t.Parallel()

@@ -18,12 +18,51 @@ func (a *API) table(r *routes) {
 	v4.get("/openapi.json", public, a.getDescription, spec{sum: "Get this description", out: map[string]any{}})
 
 	// Users
+	v4.post("/users", guarded, a.createUser, spec{sum: "Create a user", query: "iid", in: userBody{}, out: model.User{}, status: 201})
+	v4.get("/users", session, a.listUsers, spec{sum: "List users", query: "page per_page in_team:id not_in_team:id in_channel:id not_in_channel:id without_team:bool active:bool inactive:bool role roles team_roles channel_roles sort", out: []*model.User{}})
+	v4.post("/users/ids", session, a.listUsersByIDs, spec{sum: "List users by their ids", query: "since:int", in: []string{}, out: []*model.User{}})
+	v4.post("/users/usernames", session, a.listUsersByUsernames, spec{sum: "List users by their usernames", in: []string{}, out: []*model.User{}})
+	v4.post("/users/search", session, a.searchUsers, spec{sum: "Find users by the beginnings of their names", in: model.UserSearch{}, out: []*model.User{}})
+	v4.get("/users/autocomplete", session, a.autocompleteUsers, spec{sum: "Complete the name of a user", query: "name in_team:id in_channel:id limit:int", out: model.UserAutocomplete{}})
+	v4.get("/users/known", session, a.listKnownUsers, spec{sum: "List the ids of those who share a channel with the caller", out: []string{}})
+	v4.get("/users/stats", session, a.getUsersStats, spec{sum: "Count the active users", out: model.UsersStats{}})
+	v4.get("/users/stats/filtered", session, a.getFilteredUsersStats, spec{sum: "Count users of some kind", query: "in_team:id in_channel:id include_deleted:bool include_bots:bool roles team_roles channel_roles", out: model.UsersStats{}})
+	v4.get("/users/username/{username}", session, a.getUserByUsername, spec{sum: "Get a user by their username", out: model.User{}})
+	v4.get("/users/email/{email}", session, a.getUserByEmail, spec{sum: "Get a user by their e-mail address", out: model.User{}})
+	v4.get("/users/{user_id}", session, a.getUser, spec{sum: "Get a user", out: model.User{}})
+	v4.put("/users/{user_id}", session, a.updateUser, spec{sum: "Change a user to the one given", in: userBody{}, out: model.User{}})
+	v4.put("/users/{user_id}/patch", session, a.patchUser, spec{sum: "Change parts of a user", in: model.UserPatch{}, out: model.User{}})
+	v4.delete("/users/{user_id}", session, a.deleteUser, spec{sum: "Deactivate a user", query: "permanent:bool"})
+	v4.put("/users/{user_id}/active", session, a.updateUserActive, spec{sum: "Deactivate a user or bring one back", in: activeBody{}})
+	v4.put("/users/{user_id}/roles", session, a.updateUserRoles, spec{sum: "Change a user's system roles", in: rolesBody{}})
+	v4.put("/users/{user_id}/password", session, a.updateUserPassword, spec{sum: "Change a user's password", in: passwordBody{}})
+	v4.post("/users/{user_id}/reset_failed_attempts", session, a.resetFailedAttempts, spec{sum: "Forget a user's failed logins"})
+	v4.get("/users/{user_id}/image", session, a.getUserImage, spec{sum: "Get a user's profile picture", out: blob("image/png")})
+	v4.post("/users/{user_id}/image", session, a.uploadUserImage, spec{sum: "Set a user's profile picture", in: form{"image"}})
+	v4.delete("/users/{user_id}/image", session, a.deleteUserImage, spec{sum: "Give a user the default profile picture"})
+	v4.get("/users/{user_id}/image/default", session, a.getDefaultUserImage, spec{sum: "Get the profile picture that a user has without one", out: blob("image/png")})
 
-	// Sessions and access tokens
+	// Sessions
+	v4.post("/users/login", guarded, a.login, spec{sum: "Log in", in: loginBody{}, out: model.User{}})
+	v4.post("/users/login/type", guarded, a.getLoginType, spec{sum: "Tell how somebody logs in", in: loginTypeBody{}, out: loginType{}})
+	v4.post("/users/logout", open, a.logout, spec{sum: "Log out"})
+	v4.get("/users/{user_id}/sessions", session, a.listSessions, spec{sum: "List a user's sessions", out: []*model.Session{}})
+	v4.post("/users/{user_id}/sessions/revoke", session, a.revokeSession, spec{sum: "End a session of a user", in: revokeBody{}})
+	v4.post("/users/{user_id}/sessions/revoke/all", session, a.revokeUserSessions, spec{sum: "End all sessions of a user"})
+	v4.post("/users/sessions/revoke/all", session, a.revokeAllSessions, spec{sum: "End everybody's sessions"})
+	v4.put("/users/sessions/device", session, a.attachDevice, spec{sum: "Make the session that of a mobile app", in: deviceBody{}})
 
 	// Preferences
+	v4.get("/users/{user_id}/preferences", session, a.listPreferences, spec{sum: "List a user's preferences", out: []model.Preference{}})
+	v4.put("/users/{user_id}/preferences", session, a.savePreferences, spec{sum: "Save preferences", in: []model.Preference{}})
+	v4.post("/users/{user_id}/preferences/delete", session, a.deletePreferences, spec{sum: "Delete preferences", in: []model.Preference{}})
+	v4.get("/users/{user_id}/preferences/{category}", session, a.listPreferenceCategory, spec{sum: "List a user's preferences of a category", out: []model.Preference{}})
+	v4.get("/users/{user_id}/preferences/{category}/name/{preference_name}", session, a.getPreference, spec{sum: "Get a preference", out: model.Preference{}})
 
 	// Status
+	v4.get("/users/{user_id}/status", session, a.getStatus, spec{sum: "Get a user's status", out: model.Status{}})
+	v4.put("/users/{user_id}/status", session, a.updateStatus, spec{sum: "Choose a status", in: statusBody{}, out: model.Status{}})
+	v4.post("/users/status/ids", session, a.listStatuses, spec{sum: "List the statuses of users", in: []string{}, out: []*model.Status{}})
 
 	// Teams
 

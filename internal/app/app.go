@@ -14,6 +14,7 @@ import (
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/password"
 	"github.com/polder-chat/polder/internal/picture"
 	"github.com/polder-chat/polder/internal/store"
 )
@@ -45,10 +46,15 @@ type Parts struct {
 
 // App is the use cases.
 type App struct {
-	Access *Access
-	Posts  *Posts
-	Files  *Files
-	Roles  *Roles
+	Access      *Access
+	Files       *Files
+	Operator    *Operator
+	Posts       *Posts
+	Preferences *Preferences
+	Roles       *Roles
+	Sessions    *Sessions
+	Statuses    *Statuses
+	Users       *Users
 }
 
 // New builds the use cases.
@@ -57,10 +63,19 @@ func New(p Parts) *App {
 		p.Now = model.Now
 	}
 	access := &Access{store: p.Store}
+	hasher := password.NewHasher()
+	sessions := newSessions(p, access, hasher)
+	statuses := newStatuses(p, access)
+	users := newUsers(p, access, sessions, statuses, hasher)
 	return &App{
-		Access: access,
-		Posts:  newPosts(p, access),
-		Files:  &Files{parts: &p, access: access},
-		Roles:  &Roles{store: p.Store, access: access, publisher: p.Publisher},
+		Access:      access,
+		Files:       &Files{parts: &p, access: access},
+		Operator:    &Operator{users: users},
+		Posts:       newPosts(p, access),
+		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher},
+		Roles:       &Roles{store: p.Store, access: access, publisher: p.Publisher},
+		Sessions:    sessions,
+		Statuses:    statuses,
+		Users:       users,
 	}
 }

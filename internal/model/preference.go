@@ -13,4 +13,5 @@ const (
 	PreferenceNameMaxLength  = 32
 	PreferenceValueMaxLength = 20000
 	PreferencesMaxPerRequest = 100
+	PreferencesMaxPerUser    = 20000
 )

@@ -14,6 +14,9 @@ const (
 	PasswordMaxLength     = 72   // bytes
 )
 
+// UsersMaxPerRequest is how many ids or names one request may list.
+const UsersMaxPerRequest = 1000
+
 // HasRole reports whether the space-separated roles have the one.
 func HasRole(roles, role string) bool {
 	for r := range strings.FieldsSeq(roles) {

@@ -52,7 +52,7 @@ type Users interface {
 
 // SessionTouch is the activity of a session.
 type SessionTouch struct {
-	TokenHash string
+	SessionID string
 	At        int64 // Unix ms
 	ExpiresAt int64 // the new expiry, Unix ms
 }
@@ -89,6 +89,7 @@ type Preferences interface {
 	ListByUser(ctx context.Context, userID string) ([]model.Preference, error)
 	ListByCategory(ctx context.Context, userID, category string) ([]model.Preference, error)
 	Get(ctx context.Context, userID, category, name string) (model.Preference, error)
+	Count(ctx context.Context, userID string) (int, error)
 	// Save writes all or none.
 	Save(ctx context.Context, ps []model.Preference) error
 	// Delete removes all or none; those that are not there are no error.

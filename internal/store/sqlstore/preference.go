@@ -34,6 +34,11 @@ func (ps preferences) Get(ctx context.Context, userID, category, name string) (p
 	return p, err
 }
 
+func (ps preferences) Count(ctx context.Context, userID string) (n int, err error) {
+	err = ps.s.read().get(ctx, &n, `SELECT count(*) FROM preferences WHERE user_id = ?`, userID)
+	return n, err
+}
+
 func (ps preferences) Save(ctx context.Context, list []model.Preference) error {
 	// One INSERT may not write a row twice in PostgreSQL; the last one counts.
 	last := map[[3]string]int{}

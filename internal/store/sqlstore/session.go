@@ -64,7 +64,7 @@ func (ss sessions) Create(ctx context.Context, s *model.Session, tokenHash strin
 	if err != nil {
 		return nil, err
 	}
-	return ss.ended(ended), nil
+	return ss.forget(ended), nil
 }
 
 func (ss sessions) GetByToken(ctx context.Context, tokenHash string) (*model.Session, error) {
@@ -92,22 +92,32 @@ func (ss sessions) ListByUser(ctx context.Context, userID string) ([]*model.Sess
 }
 
 func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) error {
+	if len(touches) == 0 {
+		return nil
+	}
+	var keys []sessionKey
 	err := ss.s.write(ctx, func(tx conn) error {
+		keys = nil
+		ids := make([]string, len(touches))
+		for i, t := range touches {
+			ids[i] = t.SessionID
+		}
+		condition, args := ss.s.dialect.in("id", ids)
+		if err := tx.list(ctx, &keys, sessionKeySelect+`WHERE `+condition+` ORDER BY id`+ss.s.dialect.forUpdate(), args...); err != nil {
+			return err
+		}
 		for _, t := range touches {
-			if _, err := tx.exec(ctx, `UPDATE sessions SET last_activity_at = ?, expires_at = ? WHERE token_hash = ? AND last_activity_at < ?`,
-				t.At, t.ExpiresAt, t.TokenHash, t.At); err != nil {
+			if _, err := tx.exec(ctx, `UPDATE sessions SET last_activity_at = ?, expires_at = ? WHERE id = ? AND last_activity_at < ?`,
+				t.At, t.ExpiresAt, t.SessionID, t.At); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		ss.forget(keys)
 	}
-	for _, t := range touches {
-		changed(ss.s, ss.s.caches.sessions, t.TokenHash)
-	}
-	return nil
+	return err
 }
 
 func (ss sessions) UpdateDevice(ctx context.Context, id, deviceID string, props model.StringMap, expiresAt int64) error {
@@ -175,7 +185,7 @@ func (ss sessions) deleteWhere(ctx context.Context, where string, args ...any) (
 	if err != nil {
 		return nil, err
 	}
-	return ss.ended(keys), nil
+	return ss.forget(keys), nil
 }
 
 func (ss sessions) delete(ctx context.Context, tx conn, keys []sessionKey) error {
@@ -191,8 +201,8 @@ func (ss sessions) delete(ctx context.Context, tx conn, keys []sessionKey) error
 	return err
 }
 
-// ended forgets sessions after their deletion and returns their ids.
-func (ss sessions) ended(keys []sessionKey) []string {
+// forget drops sessions from the cache and returns their ids.
+func (ss sessions) forget(keys []sessionKey) []string {
 	ids := make([]string, len(keys))
 	for i, k := range keys {
 		ids[i] = k.ID

@@ -27,6 +27,9 @@ func testPreferences(t *testing.T, s store.Store) {
 	if got, err := ps.ListByUser(ctx, ann); err != nil || !slices.Equal(got, []model.Preference{b, a}) {
 		t.Fatalf("ListByUser: %v, %v", got, err)
 	}
+	if n, err := ps.Count(ctx, ann); err != nil || n != 2 {
+		t.Fatalf("Count: %d, %v", n, err)
+	}
 	if got, err := ps.ListByCategory(ctx, ann, "theme"); err != nil || !slices.Equal(got, []model.Preference{a}) {
 		t.Fatalf("ListByCategory: %v, %v", got, err)
 	}

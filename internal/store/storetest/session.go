@@ -39,7 +39,7 @@ func testSessions(t *testing.T, s store.Store) {
 	if open("nobody's") != nil {
 		t.Fatal("a token that nobody has opens a session")
 	}
-	if err := ss.Touch(ctx, []store.SessionTouch{{TokenHash: "first", At: first.LastActivityAt + 7, ExpiresAt: 2000}, {TokenHash: "gone", At: 1, ExpiresAt: 1}}); err != nil {
+	if err := ss.Touch(ctx, []store.SessionTouch{{SessionID: first.ID, At: first.LastActivityAt + 7, ExpiresAt: 2000}, {SessionID: model.NewID(), At: 1, ExpiresAt: 1}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := open("first"); got.LastActivityAt != first.LastActivityAt+7 || got.ExpiresAt != 2000 {
@@ -120,7 +120,7 @@ func testSessionLimit(t *testing.T, s store.Store) {
 		if i < 2 && len(ended) != 0 || i >= 2 && !slices.Equal(ended, ids[i-2:i-1]) {
 			t.Fatalf("login %d of %v ended %v", i, ids, ended)
 		}
-		if err := s.Sessions().Touch(ctx, []store.SessionTouch{{TokenHash: hash, At: session.LastActivityAt + int64(i) + 1}}); err != nil {
+		if err := s.Sessions().Touch(ctx, []store.SessionTouch{{SessionID: session.ID, At: session.LastActivityAt + int64(i) + 1}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -43,18 +43,8 @@ func (p *Posts) System(ctx context.Context, post *model.Post) error {
 	if err != nil {
 		return err
 	}
-	d := &posting{PostDraft: store.PostDraft{Post: post, Uncounted: uncounted(post.Type)}, channel: channel}
+	d := &posting{PostDraft: store.PostDraft{Post: post, Uncounted: slices.Contains(model.UncountedPostTypes(), post.Type)}, channel: channel}
 	return p.committer.commit(ctx, d)
-}
-
-// uncounted reports whether posts of the type make nobody's unread count go up.
-func uncounted(postType string) bool {
-	switch postType {
-	case model.PostJoinChannel, model.PostLeaveChannel, model.PostJoinTeam, model.PostLeaveTeam,
-		model.PostAddToChannel, model.PostRemoveFromChannel, model.PostAddToTeam, model.PostRemoveFromTeam:
-		return true
-	}
-	return false
 }
 
 // newPost takes from a client's draft what is the client's to say.

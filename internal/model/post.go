@@ -60,6 +60,15 @@ type Post struct {
 	Metadata      *PostMetadata `json:"metadata,omitempty" db:"-"`
 }
 
+// UncountedPostTypes are the types of posts that make nobody's unread count go
+// up: who came and who left.
+func UncountedPostTypes() []string {
+	return []string{
+		PostJoinChannel, PostLeaveChannel, PostAddToChannel, PostRemoveFromChannel,
+		PostJoinTeam, PostLeaveTeam, PostAddToTeam, PostRemoveFromTeam,
+	}
+}
+
 // IsSystem reports whether the server wrote the post.
 func (p *Post) IsSystem() bool {
 	return len(p.Type) >= len(PostSystemPrefix) && p.Type[:len(PostSystemPrefix)] == PostSystemPrefix

@@ -96,6 +96,7 @@ func (m channelMembers) SetUnread(ctx context.Context, userID string, post *mode
 		if err := m.lockOwn(ctx, tx, userID, []string{post.ChannelID}); err != nil {
 			return err
 		}
+		uncounted, types := m.s.dialect.in("p.type", model.UncountedPostTypes())
 		// One statement, so that the posts and the channel's totals agree.
 		var now struct {
 			TeamID     string `db:"team_id"`
@@ -106,8 +107,9 @@ func (m channelMembers) SetUnread(ctx context.Context, userID string, post *mode
 		}
 		if err := tx.get(ctx, &now, `SELECT c.team_id, c.total_msg_count, c.total_msg_count_root, COUNT(p.id) AS since,
 			COALESCE(SUM(CASE WHEN p.root_id = '' THEN 1 ELSE 0 END), 0) AS roots_since
-			FROM channels c LEFT JOIN posts p ON p.channel_id = c.id AND p.create_at >= ? AND p.delete_at = 0
-			WHERE c.id = ? GROUP BY c.id, c.team_id, c.total_msg_count, c.total_msg_count_root`, post.CreateAt, post.ChannelID); err != nil {
+			FROM channels c LEFT JOIN posts p ON p.channel_id = c.id AND p.create_at >= ? AND p.delete_at = 0 AND NOT (`+uncounted+`)
+			WHERE c.id = ? GROUP BY c.id, c.team_id, c.total_msg_count, c.total_msg_count_root`,
+			slices.Concat([]any{post.CreateAt}, types, []any{post.ChannelID})...); err != nil {
 			return err
 		}
 		u.TeamID, u.MsgCount, u.MsgCountRoot = now.TeamID, max(0, now.Total-now.Since), max(0, now.Roots-now.RootsSince)

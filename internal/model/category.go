@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Kinds and sortings of a sidebar category.
 const (
 	CategoryFavorites      = "favorites"
@@ -11,6 +13,12 @@ const (
 	CategorySortManual  = "manual"
 	CategorySortRecent  = "recent"
 	CategorySortAlpha   = "alpha"
+)
+
+// Limits of sidebar categories.
+const (
+	CategoryNameMaxLength = 64  // characters
+	CategoriesMaxPerTeam  = 200 // of one user
 )
 
 // SidebarCategory is a group of channels in a user's sidebar of a team.
@@ -31,4 +39,20 @@ type SidebarCategory struct {
 type SidebarCategories struct {
 	Categories []*SidebarCategory `json:"categories"`
 	Order      []string           `json:"order"`
+}
+
+// DefaultCategoryID is the id of one of the categories that everybody has.
+func DefaultCategoryID(kind, userID, teamID string) string {
+	return kind + "_" + userID + "_" + teamID
+}
+
+// IsCategoryID reports whether id has the form of a category's id.
+func IsCategoryID(id string) bool {
+	for _, kind := range []string{CategoryFavorites, CategoryChannels, CategoryDirectMessages} {
+		if owner, ok := strings.CutPrefix(id, kind+"_"); ok {
+			userID, teamID, _ := strings.Cut(owner, "_")
+			return IsID(userID) && IsID(teamID)
+		}
+	}
+	return IsID(id)
 }

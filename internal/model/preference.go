@@ -15,3 +15,7 @@ const (
 	PreferencesMaxPerRequest = 100
 	PreferencesMaxPerUser    = 20000
 )
+
+// PreferenceFavoriteChannel is the category of the channels that a user
+// favours: the name is the channel's id, the value "true".
+const PreferenceFavoriteChannel = "favorite_channel"

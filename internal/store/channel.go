@@ -84,17 +84,27 @@ type ChannelMembers interface {
 	Audience(ctx context.Context, channelID string) (*model.Audience, error)
 }
 
-// Categories keeps sidebar categories.
+// Categories keeps sidebar categories, a user's of a team.
 type Categories interface {
-	// List returns the user's categories of the team in order, making the three
-	// that everybody has when they are missing. Channels that are in none are
-	// in "channels" or "direct_messages".
+	// List returns the categories in order, making the three that everybody has
+	// when they are missing. A channel that is in none is in "channels" or
+	// "direct_messages"; channels that the user is not in are left out.
 	List(ctx context.Context, userID, teamID string) (*model.SidebarCategories, error)
-	Get(ctx context.Context, id string) (*model.SidebarCategory, error)
+	// Create sets the category's id and puts it below the favourites. Its
+	// channels leave the categories that they were in. ErrTooMany beyond
+	// model.CategoriesMaxPerTeam.
 	Create(ctx context.Context, c *model.SidebarCategory) error
-	// Update writes the categories with their channels, all or none.
-	Update(ctx context.Context, cs []*model.SidebarCategory) error
+	// Update writes the categories with their channels, all or none. Channels
+	// leave the categories that they were in. The name and the kind of those that
+	// everybody has don't change. ErrNotFound if one is not the user's in the team.
+	Update(ctx context.Context, userID, teamID string, cs []*model.SidebarCategory) error
+	// UpdateOrder wants all ids of the user's categories of the team, each once:
+	// ErrConflict else.
 	UpdateOrder(ctx context.Context, userID, teamID string, order []string) error
-	// Delete moves the category's channels back to where they belong by kind.
-	Delete(ctx context.Context, id string) error
+	// Delete removes a custom category; its channels go where they belong by
+	// kind. ErrNotFound if it is not a custom one of the user in the team.
+	Delete(ctx context.Context, userID, teamID, id string) error
+	// SetFavorite moves a channel to or from the favourites, in every team that
+	// the user has categories of, or in the channel's own.
+	SetFavorite(ctx context.Context, userID, channelID string, favorite bool) error
 }

@@ -16,6 +16,7 @@ func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"ChannelLists":   testChannelLists,
 		"ChannelMembers": testChannelMembers,
+		"Categories":     testCategories,
 		"Channels":       testChannels,
 		"Reading":        testReading,
 		"ChannelPeople":  testChannelPeople,

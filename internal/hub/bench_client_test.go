@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/gobwas/ws"
 )
 
 // The benchmarks keep their clients in another process, so that CPU time and
@@ -15,7 +17,7 @@ import (
 const benchClientEnv = "POLDER_HUB_BENCH_CLIENT"
 
 // benchClient opens sockets as the environment says, "ADDRESS COUNT PREFIX",
-// with a handshake and the token PREFIX0, PREFIX1 … unless PREFIX is "raw", and
+// authenticates with the tokens PREFIX0, PREFIX1 … unless PREFIX is "raw", and
 // reads and drops everything until standard input ends.
 func benchClient() {
 	args := strings.Fields(os.Getenv(benchClientEnv))
@@ -29,11 +31,7 @@ func benchClient() {
 			panic(err)
 		}
 		if args[2] != "raw" {
-			fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: x\r\nToken: %s%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-				"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n", args[2], i)
-			// One handshake at a time: how many a server can bear at once is
-			// another question.
-			if _, err := c.Read(make([]byte, 1)); err != nil {
+			if err := benchHandshake(c, fmt.Sprint(args[2], i)); err != nil {
 				panic(err)
 			}
 		}
@@ -47,4 +45,20 @@ func benchClient() {
 		}()
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+// benchHandshake opens a WebSocket and sends a challenge. It waits for the
+// server in between: how many handshakes it can bear at once is another
+// question.
+func benchHandshake(c net.Conn, token string) error {
+	_, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+	if err != nil {
+		return err
+	}
+	if _, err := c.Read(make([]byte, 1)); err != nil {
+		return err
+	}
+	challenge := fmt.Appendf(nil, `{"seq":1,"action":"authentication_challenge","data":{"token":%q}}`, token)
+	return ws.WriteFrame(c, ws.MaskFrame(ws.NewTextFrame(challenge)))
 }

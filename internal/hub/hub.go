@@ -117,8 +117,10 @@ func (h *Hub) Publish(ctx context.Context, events ...*model.Event) {
 
 // SetMembership changes who receives the events of a channel or team, here and
 // on the other nodes. It is called after the commit of the change. On this node
-// it counts for exactly the events that are published after it; on another node
-// for those after it learned of the change, a moment later.
+// it counts for exactly the events that are published after it. Another node
+// learns of it a moment later, and if nobody there listened to that part of the
+// channels before, events of that moment don't reach the user there: who joins
+// somebody also sends an event to the user, upon which the client reads the rest.
 func (h *Hub) SetMembership(ctx context.Context, members ...model.Membership) {
 	for _, m := range members {
 		h.submit(&membership{m})

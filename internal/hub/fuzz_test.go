@@ -84,11 +84,7 @@ func FuzzSocket(f *testing.F) {
 
 // checkFrames reads frames to the end and checks them as a client would.
 func checkFrames(r io.Reader) error {
-	for {
-		f, ended := readFrame(r)
-		if ended != nil {
-			return nil // or the deadline
-		}
+	for f, err := readFrame(r); err == nil; f, err = readFrame(r) {
 		if err := ws.CheckHeader(f.Header, ws.StateClientSide); err != nil {
 			return err
 		}
@@ -99,6 +95,7 @@ func checkFrames(r io.Reader) error {
 			}
 		}
 	}
+	return nil
 }
 
 // FuzzRequest decodes anything as a request, text and binary.

@@ -128,11 +128,14 @@ func (c *conn) consume() error {
 		if c.isClosing() {
 			// Only the client's own close frame is of interest still, and a
 			// broken stream has no frames: take everything as the end of it.
-			if h.OpCode == ws.OpClose {
-				return io.EOF
+			if h.OpCode != ws.OpClose {
+				b = nil
+				break
 			}
-			b = nil
-			break
+			if int64(len(b)-size) < min(h.Length, ws.MaxControlFramePayloadSize) {
+				break
+			}
+			return io.EOF
 		}
 		if err := c.in.check(h, c.hub.opts.Limits.MessageBytes); err != nil {
 			c.discard()

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -142,4 +143,27 @@ func check(p model.Permission) func(bool, error) error {
 		}
 		return errPermission(p)
 	}
+}
+
+// Memberships are the channels and teams that the user is in.
+func (a *Access) Memberships(ctx context.Context, userID string) (channelIDs, teamIDs []string, err error) {
+	channels, err := a.store.ChannelMembers().Roles(ctx, userID)
+	if err != nil {
+		return nil, nil, err
+	}
+	teams, err := a.store.TeamMembers().Roles(ctx, userID)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slices.Collect(maps.Keys(channels)), slices.Collect(maps.Keys(teams)), nil
+}
+
+// Session is what checks need to know of a caller who came another way than
+// with a request, such as over a WebSocket that their session opened.
+func (a *Access) Session(ctx context.Context, userID, sessionID string) (*model.Session, error) {
+	u, err := a.store.Users().Get(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	return &model.Session{ID: sessionID, UserID: userID, Roles: u.Roles}, nil
 }

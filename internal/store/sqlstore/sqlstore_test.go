@@ -22,14 +22,14 @@ func TestStore(t *testing.T) {
 }
 
 // open returns a store on a fresh, migrated database.
-func open(t *testing.T, driver string, o sqlstore.Options) *sqlstore.Store {
+func open(t testing.TB, driver string, o sqlstore.Options) *sqlstore.Store {
 	t.Helper()
 	o.Driver, o.DataSource = driver, migrated(t, driver)
 	return connect(t, o)
 }
 
 // migrated returns the data source of a fresh, migrated database.
-func migrated(t *testing.T, driver string) string {
+func migrated(t testing.TB, driver string) string {
 	t.Helper()
 	return dbtest.OpenTemplate(t, driver, "sqlstore", func(dsn string) error {
 		s, err := sqlstore.Open(t.Context(), sqlstore.Options{Driver: driver, DataSource: dsn})
@@ -41,7 +41,7 @@ func migrated(t *testing.T, driver string) string {
 }
 
 // connect opens a store that closes with the test.
-func connect(t *testing.T, o sqlstore.Options) *sqlstore.Store {
+func connect(t testing.TB, o sqlstore.Options) *sqlstore.Store {
 	t.Helper()
 	s, err := sqlstore.Open(t.Context(), o)
 	if err != nil {

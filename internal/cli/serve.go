@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/server"
+	"github.com/polder-chat/polder/web"
+)
+
+func newServe(streams Streams) *cobra.Command {
+	var file configFile
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the API, the WebSocket and the web client",
+		Long: `Serves until it is told to stop. Without --config and without ` + defaultFile + `
+every setting has its default: http://localhost:8065, SQLite and files under
+./data. The first account that signs up becomes the system administrator's.
+
+SIGTERM and Ctrl+C stop the server once its clients had time to go elsewhere;
+a second one stops it at once. SIGHUP reads the configuration again.`,
+		Example: `  polder serve
+  polder serve --config /etc/polder/config.json
+  MM_SERVICESETTINGS_LISTENADDRESS=:80 polder serve`,
+		RunE: func(c *cobra.Command, _ []string) error { return serve(c.Context(), file, streams) },
+	}
+	file.flag(c)
+	return c
+}
+
+func serve(ctx context.Context, file configFile, streams Streams) (err error) {
+	configuration, err := file.load(streams.Environ)
+	if err != nil {
+		return err
+	}
+	settings := configuration.Get()
+	log, logging, err := newLogger(settings.LogSettings, streams.Err)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logging.Close()) }()
+	if ignored := configuration.Ignored(); len(ignored) > 0 {
+		log.WarnContext(ctx, "settings that polder does not know are ignored", "settings", ignored)
+	}
+	page, err := newPage(&settings.ServiceSettings)
+	if err != nil {
+		return err
+	}
+
+	// After the first signal the next one has its usual effect: it ends the program.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	go reloadOnHangUp(ctx, configuration, log)
+
+	build := ReadBuild()
+	s, err := server.New(ctx, server.Options{Config: configuration, Logger: log, Build: build.Revision, Page: page})
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx)
+}
+
+// newPage returns the web client, nil if the settings want none.
+func newPage(settings *config.ServiceSettings) (http.Handler, error) {
+	if settings.WebserverMode == "disabled" {
+		return nil, nil
+	}
+	return web.Handler(web.Dist(), web.Options{Compress: settings.WebserverMode == "gzip"})
+}
+
+// reloadOnHangUp reads the configuration again at each SIGHUP, until ctx ends.
+func reloadOnHangUp(ctx context.Context, configuration *config.Store, log *slog.Logger) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signals:
+			change, err := configuration.Reload()
+			if err != nil {
+				log.ErrorContext(ctx, "the configuration was not reloaded", "error", err)
+				continue
+			}
+			log.InfoContext(ctx, "the configuration was reloaded", "changed", change.Paths, "wait_for_restart", change.Restart)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/polder-chat/polder/internal/api"
+	"github.com/polder-chat/polder/internal/app"
+	"github.com/polder-chat/polder/internal/bus"
+	"github.com/polder-chat/polder/internal/bus/membus"
+	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/filestore"
+	"github.com/polder-chat/polder/internal/hub"
+	"github.com/polder-chat/polder/internal/i18n"
+	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/picture"
+)
+
+// Options are what a node is made of. Config is needed.
+type Options struct {
+	Config *config.Store
+	Logger *slog.Logger // slog.Default if nil
+	Build  string       // what the program was built from; part of X-Version-Id
+	Page   http.Handler // the web client; may be nil
+}
+
+// apiVersion is the version of the v4 API that polder speaks: clients decide by
+// it what they may ask for.
+const apiVersion = "11.6.0"
+
+// Server is a node: it serves the API, the WebSocket and the page.
+type Server struct {
+	opts     Options
+	log      *slog.Logger
+	nodeID   string
+	db       *Database
+	files    filestore.Store
+	bus      bus.Bus
+	app      *app.App
+	hub      *hub.Hub
+	api      *api.API
+	metrics  *prometheus.Registry
+	draining atomic.Bool
+}
+
+// New builds a node: it opens and migrates the database and starts what runs
+// inside. Nothing listens until Run. Whoever gets a Server calls Run or Close.
+func New(ctx context.Context, o Options) (_ *Server, err error) {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	s := &Server{opts: o, log: o.Logger, nodeID: model.NewID(), metrics: newRegistry()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	settings := o.Config.Get()
+	if err := checkSupported(settings); err != nil {
+		return nil, err
+	}
+	if s.db, err = OpenDatabase(ctx, &settings.SqlSettings, o.Logger); err != nil {
+		return nil, err
+	}
+	if err := s.db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.db.Roles().Init(ctx, model.DefaultRoles()); err != nil {
+		return nil, fmt.Errorf("store the built-in roles: %w", err)
+	}
+	if s.files, err = filestore.NewLocal(settings.FileSettings.Directory); err != nil {
+		return nil, fmt.Errorf("open the file store: %w", err)
+	}
+	s.bus = membus.New(s.nodeID)
+	return s, s.build(ctx)
+}
+
+// build connects the parts that need each other.
+func (s *Server) build(ctx context.Context) error {
+	texts, err := i18n.New(func() string { return s.opts.Config.Get().LocalizationSettings.DefaultServerLocale })
+	if err != nil {
+		return err
+	}
+	backend := &socketBackend{}
+	hostname, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	s.hub, err = hub.New(hub.Options{
+		Backend: backend, Bus: s.bus, Logger: s.log,
+		Hostname: hostname, Version: apiVersion, ServerVersion: s.versionID,
+	})
+	if err != nil {
+		return err
+	}
+	s.app = app.New(app.Parts{
+		Store: s.db, Files: s.files, Pictures: picture.NewProcessor(picture.Options{
+			MaxPixels: func() int64 { return int64(s.opts.Config.Get().FileSettings.MaxImageResolution) },
+			Workers:   s.opts.Config.Get().FileSettings.MaxImageDecoderConcurrency,
+		}),
+		Publisher: s.hub, Config: s.opts.Config.Get, Text: texts.Translate, Logger: s.log,
+	})
+	s.api = api.New(api.Options{
+		Log: s.log, Version: apiVersion, VersionID: s.versionID, NodeID: s.nodeID,
+		Translate: texts.Translate, UserLocale: s.userLocale, Config: s.opts.Config.Get,
+		App: s.app, Sessions: s.app.Sessions, Health: health{s}, WebSockets: s.hub,
+		Page: s.opts.Page, Metrics: s.metrics,
+	})
+	backend.API = s.api
+	if err := s.app.Statuses.Reset(ctx); err != nil {
+		return fmt.Errorf("reset statuses: %w", err)
+	}
+	s.metrics.MustRegister(hubCollector{s.hub}, s.db.Collector())
+	return nil
+}
+
+// socketBackend lets the hub, which the API needs, be built before it. The hub
+// asks nothing until the API hands it a socket.
+type socketBackend struct{ *api.API }
+
+// Handler serves the API and the page, for tests that listen themselves.
+func (s *Server) Handler() http.Handler { return s.api }
+
+// App is the use cases, for commands that work without a session.
+func (s *Server) App() *app.App { return s.app }
+
+// Run serves until ctx ends, then drains: it is out of service at the health
+// checks, waits for a proxy to notice, lets clients go at a paced rate and
+// requests end, and closes everything. It returns nil after a clean stop.
+func (s *Server) Run(ctx context.Context) error {
+	settings := s.opts.Config.Get()
+	listeners, err := s.listen(settings)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- l.server.Serve(l.Listener) }()
+		s.log.InfoContext(ctx, "listening", "for", l.purpose, "address", l.Addr().String())
+	}
+	chores, stopChores := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopChores()
+	done := s.startChores(chores)
+
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = s.drain(ctx, settings, listeners)
+	}
+	stopChores()
+	<-done
+	return errors.Join(err, s.Close())
+}
+
+// drain takes the node out of service without losing a request (HA-15).
+func (s *Server) drain(ctx context.Context, settings *config.Config, listeners []listener) error {
+	s.draining.Store(true)
+	s.log.InfoContext(ctx, "draining")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := s.hub.Shutdown(ctx)
+	for _, l := range listeners {
+		err = errors.Join(err, l.server.Shutdown(ctx))
+	}
+	return err
+}
+
+// shutdownTimeout bounds how long requests may take to end after the drain.
+const shutdownTimeout = 30 * time.Second
+
+// Close ends what New began. It is safe after a New that failed half-way.
+func (s *Server) Close() (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if s.hub != nil {
+		err = s.hub.Shutdown(ctx)
+	}
+	if s.bus != nil {
+		err = errors.Join(err, s.bus.Close())
+	}
+	if s.db != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	return err
+}
+
+// versionID is X-Version-Id and what hello calls server_version.
+func (s *Server) versionID() string {
+	return apiVersion + "." + s.opts.Build + "." + s.opts.Config.Hash() + ".false"
+}
+
+func (s *Server) userLocale(ctx context.Context, userID string) string {
+	u, err := s.db.Users().Get(ctx, userID)
+	if err != nil {
+		return "" // the default language
+	}
+	return u.Locale
+}
+
+// checkSupported refuses what the configuration may say but this program can't do.
+func checkSupported(c *config.Config) error {
+	switch {
+	case c.FileSettings.DriverName != config.FilesLocal:
+		return fmt.Errorf("FileSettings.DriverName is %q: this version keeps files in a local directory only (%q)", c.FileSettings.DriverName, config.FilesLocal)
+	case c.ClusterSettings.Enable:
+		return errors.New("ClusterSettings.Enable is true: this version runs as a single node")
+	}
+	return nil
+}

@@ -1,0 +1,4 @@
+package sqlstore
+
+// ForgetPages empties the memory of pages.
+func (s *Store) ForgetPages() { s.pages.entries.InvalidateAll() }

@@ -301,12 +301,14 @@ func TestTooManySockets(t *testing.T) {
 	}
 	// A connection that could still be resumed gives way.
 	first.nc.Close()
-	eventually(t, "one detached", func() bool { return s.hub.Stats().Detached == 1 })
+	eventually(t, "one detached", func() bool { st := s.hub.Stats(); return st.Detached == 1 && st.Sockets == 1 })
 	s.connect(t, user)
 	if n := s.hub.Stats().Detached; n != 0 {
 		t.Errorf("%d detached", n)
 	}
-	_ = second
+	if r := second.ask(`{"seq":1,"action":"ping"}`); r.Status != "OK" {
+		t.Errorf("the socket that stays: %+v", r)
+	}
 	s.connect(t, s.user())
 	s.connect(t, s.user())
 	if _, err := s.tryDial(t, user, ""); err == nil {
@@ -334,16 +336,18 @@ func TestBadQuery(t *testing.T) {
 
 func TestPingPong(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil, func(o *Options) { o.Timing.Ping, o.Timing.Pong = 30*time.Millisecond, 100*time.Millisecond })
+	s := newSite(t, nil, func(o *Options) { o.Timing.Ping, o.Timing.Pong = 50*time.Millisecond, time.Second })
 	alive, dead := s.connect(t, s.user()), s.connect(t, s.user())
-	for range 6 { // longer than the dead one has
+	for s.hub.Stats().Attached == 2 { // until the dead one is cut
 		f, err := alive.frame()
 		if err != nil || f.Header.OpCode != ws.OpPing {
 			t.Fatalf("want a ping, got %+v %v", f, err)
 		}
 		alive.write(ws.NewPongFrame(nil))
 	}
-	eventually(t, "the dead one is cut", func() bool { return s.hub.Stats().Attached == 1 })
+	if r := alive.ask(`{"seq":1,"action":"ping"}`); r.Status != "OK" {
+		t.Errorf("got %+v", r)
+	}
 	for {
 		if _, err := dead.frame(); err != nil {
 			break

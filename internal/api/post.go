@@ -39,7 +39,7 @@ func (a *API) listPostsByIDs(c *call) error {
 	if err := c.decode(&ids); err != nil {
 		return err
 	}
-	if len(ids) == 0 || len(ids) > 1000 {
+	if len(ids) == 0 || len(ids) > model.PostsMaxPerRequest {
 		return model.InvalidParam("post_ids")
 	}
 	posts, err := a.App.Posts.ListByIDs(c.ctx, c.session, ids)

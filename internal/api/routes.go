@@ -88,9 +88,27 @@ func (a *API) table(r *routes) {
 	v4.get("/users/{user_id}/channels/{channel_id}/posts/unread", session, a.listPostsAroundUnread, spec{sum: "List the posts around a user's oldest unread one", query: "limit_before:int limit_after:int skipFetchThreads:bool collapsedThreads:bool collapsedThreadsExtended:bool", out: model.PostList{}})
 	v4.get("/channels/{channel_id}/pinned", session, a.listPinnedPosts, spec{sum: "List the posts that are pinned to a channel", out: model.PostList{}})
 
+	v4.post("/posts/ephemeral", session, a.createEphemeralPost, spec{sum: "Show one user a message that is not stored", in: model.EphemeralPost{}, out: model.Post{}, status: http.StatusCreated})
+	v4.post("/posts/search", session, a.searchAllPosts, spec{sum: "Search the posts of all the caller's channels", in: model.PostSearch{}, out: &model.PostSearchResults{}})
+	v4.post("/teams/{team_id}/posts/search", session, a.searchPosts, spec{sum: "Search the posts of the caller's channels in a team", in: model.PostSearch{}, out: &model.PostSearchResults{}})
+	v4.post("/users/{user_id}/posts/{post_id}/set_unread", session, a.setPostUnread, spec{sum: "Mark a channel as unread from a post on", in: setUnreadRequest{}, out: model.ChannelUnreadAt{}})
+	v4.post("/users/{user_id}/typing", session, a.publishTyping, spec{sum: "Tell a channel that a user is typing", in: typingRequest{}})
+
 	// Threads
+	v4.get("/users/{user_id}/teams/{team_id}/threads", session, a.listThreads, spec{sum: "List the threads that a user follows", query: "page per_page since:int before:id after:id extended:bool deleted:bool unread:bool totalsOnly:bool threadsOnly:bool excludeDirect:bool", out: model.Threads{}})
+	v4.get("/users/{user_id}/teams/{team_id}/threads/mention_counts", session, a.countThreadMentions, spec{sum: "Count the unread mentions in a user's threads by channel", out: map[string]int64{}})
+	v4.put("/users/{user_id}/teams/{team_id}/threads/read", session, a.readAllThreads, spec{sum: "Mark all of a user's threads of a team as read"})
+	v4.get("/users/{user_id}/teams/{team_id}/threads/{thread_id}", session, a.getUserThread, spec{sum: "Get a thread that a user follows", query: "extended:bool", out: model.ThreadResponse{}})
+	v4.put("/users/{user_id}/teams/{team_id}/threads/{thread_id}/following", session, a.followThread, spec{sum: "Make a user follow a thread"})
+	v4.delete("/users/{user_id}/teams/{team_id}/threads/{thread_id}/following", session, a.unfollowThread, spec{sum: "Make a user no longer follow a thread"})
+	v4.put("/users/{user_id}/teams/{team_id}/threads/{thread_id}/read/{timestamp}", session, a.readThread, spec{sum: "Mark a thread as read up to a time", out: model.ThreadResponse{}})
+	v4.post("/users/{user_id}/teams/{team_id}/threads/{thread_id}/set_unread/{post_id}", session, a.setThreadUnread, spec{sum: "Mark a thread as unread from a post on", out: model.ThreadResponse{}})
 
 	// Reactions
+	v4.post("/reactions", session, a.createReaction, spec{sum: "React to a post with an emoji", in: model.Reaction{}, out: model.Reaction{}, status: http.StatusCreated})
+	v4.get("/posts/{post_id}/reactions", session, a.listReactions, spec{sum: "List the reactions to a post", out: []*model.Reaction{}})
+	v4.post("/posts/ids/reactions", session, a.listReactionsByPosts, spec{sum: "List the reactions to posts by their ids", in: []string{}, out: map[string][]*model.Reaction{}})
+	v4.delete("/users/{user_id}/posts/{post_id}/reactions/{emoji_name}", session, a.deleteReaction, spec{sum: "Take a reaction back"})
 
 	// Files
 	v4.post("/files", session, a.uploadFiles, spec{sum: "Upload files, to be carried by a post", query: "channel_id:id filename client_id", in: form{"files"}, out: model.FileUploadResponse{}, status: http.StatusCreated})

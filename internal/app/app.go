@@ -51,9 +51,11 @@ type App struct {
 	Operator    *Operator
 	Posts       *Posts
 	Preferences *Preferences
+	Reactions   *Reactions
 	Roles       *Roles
 	Sessions    *Sessions
 	Statuses    *Statuses
+	Threads     *Threads
 	Users       *Users
 }
 
@@ -67,15 +69,19 @@ func New(p Parts) *App {
 	sessions := newSessions(p, access, hasher)
 	statuses := newStatuses(p, access)
 	users := newUsers(p, access, sessions, statuses, hasher)
+	posts := newPosts(p, access, statuses)
+	posts.threads.show = users.show
 	return &App{
 		Access:      access,
 		Files:       &Files{parts: &p, access: access},
 		Operator:    &Operator{users: users},
-		Posts:       newPosts(p, access),
+		Posts:       posts,
 		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher},
+		Reactions:   &Reactions{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, posts: posts},
 		Roles:       &Roles{store: p.Store, access: access, publisher: p.Publisher},
 		Sessions:    sessions,
 		Statuses:    statuses,
+		Threads:     posts.threads,
 		Users:       users,
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -22,12 +23,12 @@ type Posts struct {
 	order     *channelOrder
 	committer *committer
 	audiences *audienceIndexes
-	// online says whether a user is there, for @here; active that one was.
-	online func(userID string) bool
-	active func(ctx context.Context, userID string)
+	threads   *Threads
+	log       *slog.Logger
+	statuses  *Statuses
 }
 
-func newPosts(parts Parts, access *Access) *Posts {
+func newPosts(parts Parts, access *Access, statuses *Statuses) *Posts {
 	p := &Posts{
 		store:     parts.Store,
 		access:    access,
@@ -36,6 +37,11 @@ func newPosts(parts Parts, access *Access) *Posts {
 		now:       parts.Now,
 		order:     newChannelOrder(),
 		audiences: newAudienceIndexes(parts.Store.ChannelMembers()),
+		log:       parts.Logger,
+		statuses:  statuses,
+	}
+	p.threads = &Threads{
+		store: parts.Store, access: access, publisher: parts.Publisher, config: parts.Config, now: parts.Now, posts: p,
 	}
 	p.committer = &committer{store: parts.Store.Posts(), order: p.order, publish: p.publish}
 	return p

@@ -40,6 +40,7 @@ type posting struct {
 	store.PostDraft
 	channel   *model.Channel
 	found     mentions
+	root      *model.Post // of a reply's thread, as it was before
 	followers []string
 	setOnline bool
 

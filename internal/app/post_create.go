@@ -135,8 +135,11 @@ func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post,
 		}
 		return nil, err
 	}
-	if d.setOnline && p.active != nil {
-		p.active(ctx, d.Post.UserID)
+	if d.setOnline {
+		if err := p.statuses.Active(ctx, d.Post.UserID); err != nil {
+			// The post is stored: a status that stays as it was doesn't undo that.
+			p.log.WarnContext(ctx, "status of who posted not set", "user", d.Post.UserID, "error", err)
+		}
 	}
 	return d.Post, nil
 }
@@ -160,13 +163,37 @@ func (p *Posts) address(ctx context.Context, d *posting, wide bool) error {
 		Direct:   d.channel.IsTalk(),
 		Wide:     wide,
 		WideMax:  p.config().TeamSettings.MaxNotificationsPerChannel,
-		Online:   p.online,
+		Online:   p.online(ctx, index.members),
 	})
 	d.Mentions = d.found.Users
 	if d.Post.RootID == "" {
 		return nil
 	}
 	return p.follow(ctx, d)
+}
+
+// online says who of the members is there, for @here. It asks once, and only
+// if it is asked. Who can't be asked after is told rather than forgotten.
+func (p *Posts) online(ctx context.Context, members []model.AudienceMember) func(userID string) bool {
+	var there map[string]bool
+	unknown := false
+	return func(userID string) bool {
+		if there == nil && !unknown {
+			ids := make([]string, len(members))
+			for i := range members {
+				ids[i] = members[i].UserID
+			}
+			statuses, err := p.store.Statuses().ListByIDs(ctx, ids)
+			if unknown = err != nil; unknown {
+				p.log.WarnContext(ctx, "nobody could tell whom @here reaches", "error", err)
+			}
+			there = make(map[string]bool, len(statuses))
+			for _, st := range statuses {
+				there[st.UserID] = st.Status == model.StatusOnline
+			}
+		}
+		return unknown || there[userID]
+	}
 }
 
 // follow finds out who follows the thread of a reply: who did already, and
@@ -180,6 +207,7 @@ func (p *Posts) follow(ctx context.Context, d *posting) error {
 	if err != nil {
 		return err
 	}
+	d.root = root
 	if p.config().ServiceSettings.ThreadAutoFollow {
 		d.Follow = append([]string{d.Post.UserID}, d.found.Users...)
 		if root.ReplyCount == 0 && root.UserID != d.Post.UserID {

@@ -39,6 +39,9 @@ func (p *Posts) publish(ctx context.Context, d *posting) {
 	}
 	event.Personal = personal(d.found.Users, "mentions", personal(d.followers, "followers", nil))
 	p.publisher.Publish(ctx, event)
+	if d.root != nil {
+		p.publishThread(ctx, d)
+	}
 }
 
 // personal gives each of the users a value that names only them.

@@ -6,6 +6,8 @@ const (
 	PostPropsMaxSize      = 800000 // bytes of JSON
 	PostPendingIDMaxSize  = 128    // bytes
 	PostsMaxPerPage       = 200
+	PostsMaxPerRequest    = 1000 // by their ids
+	PostsPerSearch        = 60   // unless the client asks for another number
 	PostHashtagsMaxLength = 1000
 )
 

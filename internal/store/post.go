@@ -26,6 +26,9 @@ type Posts interface {
 	Pinned(ctx context.Context, channelID string) (*model.PostList, error)
 	// Around is the page around the user's first unread post.
 	Around(ctx context.Context, channelID string, lastViewedAt int64, before, after int, collapsed, skipThreads bool) (*model.PostList, error)
+	// ListFrom are the channel's posts since at, Unix ms, without deleted ones:
+	// the newest first, without what they carry, at most limit.
+	ListFrom(ctx context.Context, channelID string, at int64, limit int) ([]*model.Post, error)
 	// Version changes with every change of the channel's posts; for ETags.
 	Version(ctx context.Context, channelID string) (int64, error)
 	// Update locks the post's channel, calls change with the current post and

@@ -225,6 +225,10 @@ func (c conn) threadsOf(ctx context.Context, list *model.PostList, rootsOnly boo
 	return slices.DeleteFunc(posts, func(p *model.Post) bool { return list.Posts[p.ID] != nil }), err
 }
 
+func (p posts) ListFrom(ctx context.Context, channelID string, at int64, limit int) ([]*model.Post, error) {
+	return p.s.read().selectPosts(ctx, `WHERE p.channel_id = ? AND p.delete_at = 0 AND p.create_at >= ?`+newestFirst+` LIMIT ?`, channelID, at, limit)
+}
+
 func (p posts) Pinned(ctx context.Context, channelID string) (*model.PostList, error) {
 	posts, err := p.s.read().selectPosts(ctx, `WHERE p.channel_id = ? AND p.is_pinned = ? AND p.delete_at = 0`+newestFirst+` LIMIT ?`,
 		channelID, true, sinceMax)

@@ -6,18 +6,11 @@ package apitest
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
 // Check returns a handler that serves as h does and reports to t each answer
@@ -32,22 +25,18 @@ func Check(t testing.TB, h http.Handler) http.Handler {
 
 func check(report, fatal func(format string, args ...any), h http.Handler) http.Handler {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api/v4/openapi.json", nil))
-	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
+	h.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, DescriptionPath, nil))
+	description, err := Read(w.Body.Bytes())
 	if err != nil {
-		fatal("read the description: %v", err)
+		fatal("%v", err)
 	}
-	router, err := gorillamux.NewRouter(doc)
-	if err != nil {
-		fatal("read the description's paths: %v", err)
-	}
-	return &checker{report: report, handler: h, router: router}
+	return &checker{report: report, handler: h, description: description}
 }
 
 type checker struct {
-	report  func(format string, args ...any)
-	handler http.Handler
-	router  routers.Router
+	report      func(format string, args ...any)
+	handler     http.Handler
+	description *Description
 }
 
 // ServeHTTP implements http.Handler.
@@ -68,73 +57,13 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	tee := &tee{ResponseWriter: w}
 	c.handler.ServeHTTP(tee, r)
 	asked.Body = io.NopCloser(bytes.NewReader(body))
-	c.compare(asked, tee)
-}
-
-// compare holds the exchange against the description.
-func (c *checker) compare(r *http.Request, answer *tee) {
-	if answer.status == 0 {
-		answer.status = http.StatusOK
+	if tee.status == 0 {
+		tee.status = http.StatusOK
 	}
-	what := fmt.Sprintf("%s %s: %d", r.Method, r.URL.RequestURI(), answer.status)
-	if r.Method == http.MethodHead || r.Method == http.MethodOptions || r.Context().Err() != nil {
-		return
+	_, problems := c.description.Compare(asked, Answer{tee.status, tee.Header(), tee.body.Bytes()})
+	for _, problem := range problems {
+		c.report("%s", problem)
 	}
-	route, params, err := c.router.FindRoute(r)
-	if err != nil {
-		if answer.status < http.StatusBadRequest {
-			c.report("%s: the route is not described: %v", what, err)
-		}
-		return
-	}
-	request := &openapi3filter.RequestValidationInput{
-		Request: withoutEmpty(r), PathParams: params, Route: route,
-		Options: &openapi3filter.Options{
-			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
-			ExcludeRequestBody:    !isJSON(route),
-			SkipSettingDefaults:   true,
-			IncludeResponseStatus: true,
-		},
-	}
-	if isJSON(route) {
-		// Clients leave the type out, and there is no other.
-		request.Request.Header.Set("Content-Type", "application/json")
-	}
-	if err := openapi3filter.ValidateRequest(r.Context(), request); err != nil && answer.status < http.StatusBadRequest {
-		c.report("%s: the description doesn't allow the request: %v", what, err)
-	}
-	response := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: request, Status: answer.status, Header: answer.Header(), Options: request.Options,
-	}
-	response.SetBodyBytes(answer.body.Bytes())
-	response.Options.ExcludeResponseBody = !strings.HasPrefix(answer.Header().Get("Content-Type"), "application/json")
-	if err := openapi3filter.ValidateResponse(r.Context(), response); err != nil {
-		c.report("%s: the description doesn't allow the answer: %v\n%s", what, err, answer.body.Bytes())
-	}
-	if answer.status >= http.StatusBadRequest && response.Options.ExcludeResponseBody {
-		c.report("%s: the error is %s", what, answer.Header().Get("Content-Type"))
-	}
-}
-
-// isJSON reports whether the operation takes JSON.
-func isJSON(route *routers.Route) bool {
-	body := route.Operation.RequestBody
-	return body != nil && body.Value.Content["application/json"] != nil
-}
-
-// withoutEmpty leaves out query parameters without a value: they count as
-// absent.
-func withoutEmpty(r *http.Request) *http.Request {
-	query := url.Values{}
-	for name, values := range r.URL.Query() {
-		if values[0] != "" {
-			query[name] = values
-		}
-	}
-	address := *r.URL
-	address.RawQuery = query.Encode()
-	r.URL = &address
-	return r
 }
 
 // tee keeps a copy of what is answered.

@@ -213,7 +213,7 @@ func (b *batch) insertPosts(ctx context.Context) error {
 			p.OriginalID, p.Message, p.Type, p.Props, p.Hashtags, p.FileIDs, p.HasReactions,
 		}
 	}
-	return b.insertChunks(ctx, "posts", postColumns, rows)
+	return b.bulk(ctx, "posts", postColumns, rows)
 }
 
 var pendingColumns = []string{"user_id", "pending_post_id", "post_id", "create_at"}
@@ -225,23 +225,7 @@ func (b *batch) insertPending(ctx context.Context) error {
 			rows = append(rows, []any{d.Post.UserID, d.Post.PendingPostID, d.Post.ID, d.Post.CreateAt})
 		}
 	}
-	return b.insertChunks(ctx, "pending_posts", pendingColumns, rows)
-}
-
-// insertChunks inserts rows in chunks of powers of two, so that the database
-// prepares a few statements and not one for each size of a batch.
-func (b *batch) insertChunks(ctx context.Context, table string, columns []string, rows [][]any) error {
-	for len(rows) > 0 {
-		n := 64
-		for n > len(rows) {
-			n /= 2
-		}
-		if err := b.insert(ctx, table, columns, "", rows[:n]...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
+	return b.bulk(ctx, "pending_posts", pendingColumns, rows)
 }
 
 // countPosts moves the channels' counters and times: one row each.

@@ -176,8 +176,13 @@ func (t *Threads) mentionsAfter(ctx context.Context, userID string, root *model.
 	if err != nil {
 		return 0, postError(err)
 	}
-	delete(list.Posts, root.ID)
-	mentions, _, err := t.posts.countMentions(ctx, userID, root.ChannelID, list.Posts)
+	later := make(map[string]*model.Post, len(list.Posts)) // the list is shared
+	for id, post := range list.Posts {
+		if id != root.ID && post.CreateAt > after {
+			later[id] = post
+		}
+	}
+	mentions, _, err := t.posts.countMentions(ctx, userID, root.ChannelID, later)
 	return mentions, err
 }
 

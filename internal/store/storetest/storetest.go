@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		"ThreadLists":    testThreadLists,
 		"Threads":        testThreads,
 		"UserPasswords":  testUserPasswords,
+		"UserLists":      testUserLists,
 		"Users":          testUsers,
 	} {
 		t.Run(name, func(t *testing.T) {

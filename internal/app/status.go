@@ -157,6 +157,13 @@ func (st *Statuses) Idle(ctx context.Context, userID string, manual bool) error 
 	if !st.config().ServiceSettings.EnableUserStatuses {
 		return nil
 	}
+	status, err := st.store.Statuses().Get(ctx, userID)
+	if err != nil || status.Status != model.StatusOnline {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
 	st.mu.Lock()
 	seen := st.active[userID].at
 	st.mu.Unlock()

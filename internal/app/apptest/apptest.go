@@ -46,7 +46,7 @@ func New(t testing.TB) *Site {
 	s := &Site{Config: config.Default(), Published: new(Publisher), Clock: &Clock{now: model.Now()}, t: t}
 	// The template is migrated once a test process.
 	dsn := dbtest.OpenTemplate(t, dbtest.SQLite, "apptest", func(dsn string) error {
-		db, err := sqlstore.Open(context.Background(), sqlstore.Options{Driver: dbtest.SQLite, DataSource: dsn})
+		db, err := sqlstore.Open(context.Background(), sqlstore.Options{Driver: dbtest.SQLite, DataSource: dsn, Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return err
 		}

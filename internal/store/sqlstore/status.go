@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -43,14 +44,9 @@ func (ss statuses) Update(ctx context.Context, userID string, change func(*model
 	var st *model.Status
 	var wrote bool
 	err := ss.s.write(ctx, func(tx conn) error {
-		st, wrote = &model.Status{}, false
-		// The row is made before it is locked, so that two first statuses of a
-		// user follow each other too.
-		if err := tx.insert(ctx, "statuses", statusColumns, ss.s.dialect.upsert([]string{"user_id"}, nil),
-			[]any{userID, model.StatusOffline, false, 0, 0, ""}); err != nil {
-			return err
-		}
-		if err := tx.get(ctx, st, statusSelect+`WHERE user_id = ?`+ss.s.dialect.forUpdate(), userID); err != nil {
+		wrote = false
+		var err error
+		if st, err = ss.lock(ctx, tx, userID); err != nil {
 			return err
 		}
 		if wrote = change(st); !wrote {
@@ -66,6 +62,24 @@ func (ss statuses) Update(ctx context.Context, userID string, change func(*model
 		changed(ss.s, ss.s.caches.statuses, userID)
 	}
 	return st, wrote, nil
+}
+
+// lock reads the user's status for a change of it. It makes the row if it is
+// not there: only a row can be locked, and two first statuses of a user have to
+// follow each other too.
+func (ss statuses) lock(ctx context.Context, tx conn, userID string) (*model.Status, error) {
+	st := new(model.Status)
+	read := func() error {
+		return tx.get(ctx, st, statusSelect+`WHERE user_id = ?`+ss.s.dialect.forUpdate(), userID)
+	}
+	err := read()
+	if errors.Is(err, store.ErrNotFound) {
+		if err = tx.insert(ctx, "statuses", statusColumns, ss.s.dialect.upsert([]string{"user_id"}, nil),
+			[]any{userID, model.StatusOffline, false, 0, 0, ""}); err == nil {
+			err = read()
+		}
+	}
+	return st, err
 }
 
 func (ss statuses) ListExpiredDND(ctx context.Context, now int64) ([]string, error) {

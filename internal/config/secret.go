@@ -41,8 +41,7 @@ func masked(value any) any {
 // unmask gives c, which came back from a reader of a sanitized copy, the
 // secrets of old where it still has the mask. In a list a mask stands for the
 // old element in the same place; one that has none is a problem.
-func (c *Config) unmask(old *Config) error {
-	var problems Problems
+func (c *Config) unmask(old *Config) (problems Problems) {
 	for _, s := range Settings() {
 		if !s.Secret {
 			continue
@@ -54,7 +53,7 @@ func (c *Config) unmask(old *Config) error {
 		}
 		c.set(s, value)
 	}
-	return problems.err()
+	return problems
 }
 
 func unmasked(value, old any) (any, bool) {

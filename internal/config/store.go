@@ -110,13 +110,18 @@ func (s *Store) Reload() (Change, error) {
 func (s *Store) Update(wanted *Config) (Change, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.source.Path == "" {
-		return Change{}, ErrNoFile
-	}
 	current := s.current.Load()
 	wanted = wanted.Clone()
-	if err := wanted.unmask(current.config); err != nil {
+	if err := wanted.unmask(current.config).err(); err != nil {
 		return Change{}, err
+	}
+	return s.update(current, wanted)
+}
+
+// update saves what differs between current and wanted. mu is held.
+func (s *Store) update(current *snapshot, wanted *Config) (Change, error) {
+	if s.source.Path == "" {
+		return Change{}, ErrNoFile
 	}
 	file, _, err := s.read()
 	if err != nil {

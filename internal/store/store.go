@@ -59,11 +59,12 @@ type Store interface {
 	Reactions() Reactions
 	Files() Files
 	Properties() Properties
+	Analytics() Analytics
 
 	// Ping proves that the master takes writes: it writes and deletes a row.
 	Ping(ctx context.Context) error
 	// Invalidate drops what the caches hold for key in the cache of that name,
-	// or all of the cache for key "". Told by other nodes.
+	// all of the cache for key "", or everything for cache "". Told by other nodes.
 	Invalidate(cache, key string)
 	Close() error
 }

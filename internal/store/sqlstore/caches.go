@@ -35,10 +35,17 @@ func newCaches() caches {
 	return c
 }
 
-// Invalidate drops key from the cache of that name, or all of it for key "".
-// A name that this version doesn't know is from a newer node and means nothing
-// here.
+// Invalidate drops key from the cache of that name, all of it for key "", or
+// everything that the store remembers for cache "". A name that this version
+// doesn't know is from a newer node and means nothing here.
 func (s *Store) Invalidate(cache, key string) {
+	if cache == "" {
+		for _, c := range s.caches.byName {
+			c.invalidate("")
+		}
+		s.pages.entries.InvalidateAll()
+		return
+	}
 	if c, ok := s.caches.byName[cache]; ok {
 		c.invalidate(key)
 	}

@@ -14,6 +14,7 @@ type Open func(t *testing.T) store.Store
 // Run checks all of the contract; a file a noun says what it is.
 func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
+		"Analytics":      testAnalytics,
 		"ChannelLists":   testChannelLists,
 		"ChannelMembers": testChannelMembers,
 		"Categories":     testCategories,

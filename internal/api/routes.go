@@ -1,8 +1,10 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -15,6 +17,11 @@ func (a *API) table(r *routes) {
 	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}, also: map[int]any{http.StatusInternalServerError: pingAnswer{}}})
 	v3.get("/general/ping", public, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
 
+	v4.get("/system/timezones", session, a.listTimezones, spec{sum: "List the time zones that people may choose", out: []string{}})
+	v4.get("/analytics/old", session, a.listAnalytics, spec{sum: "List numbers of the server or a team", query: "name team_id:id", out: []*model.AnalyticsRow{}})
+	v4.get("/limits/server", session, a.getServerLimits, spec{sum: "Get how much there may be on the server", out: model.ServerLimits{}})
+	v4.get("/usage/posts", session, a.getPostsUsage, spec{sum: "Get roughly how many posts there are", out: postsUsage{}})
+	v4.get("/usage/storage", session, a.getStorageUsage, spec{sum: "Get roughly how many bytes the files have", out: storageUsage{}})
 	v4.get("/openapi.json", public, a.getDescription, spec{sum: "Get this description", out: map[string]any{}})
 
 	// Users
@@ -130,8 +137,47 @@ func (a *API) table(r *routes) {
 	// Configuration
 	v4.get("/config/client", open, a.getClientConfig, spec{sum: "Get the settings that clients go by", query: "format", out: map[string]string{}})
 	v4.get("/license/client", open, a.getClientLicense, spec{sum: "Get the licence that clients go by", query: "format", out: map[string]string{}})
+	v4.get("/config", session, a.getSettings, spec{sum: "Get the configuration without its secrets", query: "remove_masked:bool remove_defaults:bool", out: settingsAnswer{}})
+	v4.put("/config", session, a.replaceSettings, spec{sum: "Replace the configuration", in: settingsAnswer{}, out: settingsAnswer{}})
+	v4.put("/config/patch", session, a.patchSettings, spec{sum: "Change some settings", in: settingsAnswer{}, out: settingsAnswer{}})
+	v4.get("/config/environment", session, a.listEnvironment, spec{sum: "List the settings that the environment decides", out: map[string]map[string]bool{}})
+	v4.post("/config/reload", session, a.reloadSettings, spec{sum: "Make the nodes read their configuration again", out: nodesAnswer{}})
+	v3.get("/admin/reload_config", session, a.reloadSettings, spec{sum: "Make the nodes read their configuration again", out: nodesAnswer{}})
+
+	// Logs
+	v4.get("/logs", session, a.listLogs, spec{sum: "List the last log records", query: "page logs_per_page:int", out: []string{}})
+	v4.post("/logs/query", session, a.searchLogs, spec{sum: "Search the last log records by node", in: app.LogQuery{}, out: map[string][]json.RawMessage{}})
+	v4.get("/logs/download", session, a.downloadLogs, spec{sum: "Download the last log records", out: blob("text/plain")})
+	v4.post("/logs", guarded, a.createLog, spec{sum: "Have something logged", in: clientLog{}, out: clientLog{}})
 
 	// Cluster
+	v4.get("/cluster/status", session, a.listNodes, spec{sum: "List the nodes and how they are", out: []*model.NodeStatus{}})
+	v4.post("/caches/invalidate", session, a.invalidateCaches, spec{sum: "Make the nodes read again from the database", out: nodesAnswer{}})
+	v3.get("/admin/invalidate_all_caches", session, a.invalidateCaches, spec{sum: "Make the nodes read again from the database", out: nodesAnswer{}})
+
+	// What clients ask for that is not there: absent.go
+	v4.get("/system/notices/{team_id}", session, a.listNothing, spec{sum: "List news of the product", query: "client clientVersion locale", out: []nothing{}})
+	v4.put("/system/notices/view", session, a.acceptNothing, spec{sum: "Mark news of the product as seen", in: []string{}})
+	v4.get("/plugins", session, a.listPlugins, spec{sum: "List plugins", out: pluginsAnswer{}})
+	v4.get("/plugins/webapp", open, a.listNothing, spec{sum: "List plugins of the web client", out: []nothing{}})
+	v4.get("/plugins/statuses", session, a.listPluginStatuses, spec{sum: "List how plugins are", out: []nothing{}})
+	v4.get("/users/{user_id}/teams/{team_id}/drafts", session, a.listDrafts, spec{sum: "List a user's drafts", out: json.RawMessage{}})
+	v4.get("/emoji", session, a.listNothing, spec{sum: "List custom emoji", query: "page per_page sort", out: []nothing{}})
+	v4.post("/emoji/search", session, a.searchEmoji, spec{sum: "Search custom emoji", in: emojiSearch{}, out: []nothing{}})
+	v4.post("/emoji/names", session, a.listNoneOf, spec{sum: "List custom emoji by their names", in: []string{}, out: []nothing{}})
+	v4.get("/emoji/autocomplete", session, a.listNothing, spec{sum: "List custom emoji that begin with a name", query: "name", out: []nothing{}})
+	v4.get("/groups", session, a.listNothing, spec{sum: "List groups", query: "page per_page q", out: []nothing{}})
+	v4.post("/groups/names", session, a.listNoneOf, spec{sum: "List groups by their names", in: []string{}, out: []nothing{}})
+	v4.get("/users/{user_id}/groups", session, a.listNothing, spec{sum: "List a user's groups", out: []nothing{}})
+	v4.get("/teams/{team_id}/groups", session, a.listLinkedGroups, spec{sum: "List a team's groups", query: "page per_page q", out: linkedGroups{}})
+	v4.get("/channels/{channel_id}/groups", session, a.listLinkedGroups, spec{sum: "List a channel's groups", query: "page per_page q", out: linkedGroups{}})
+	v4.get("/data_retention/policy", session, a.getRetention, spec{sum: "Get what is deleted because of its age", out: retention{}})
+	v4.get("/terms_of_service", session, a.getTerms, spec{sum: "Get the terms to agree to", out: nothing{}})
+	v4.get("/warn_metrics/status", session, a.listWarnings, spec{sum: "List warnings about the licence", out: map[string]nothing{}})
+	v4.get("/redirect_location", session, a.getRedirect, spec{sum: "Get where a link leads", query: "url", out: redirectAnswer{}})
+	v4.get("/image", session, a.getImage, spec{sum: "Get an image of another server", query: "url", out: anything})
+	v4.post("/client_perf", session, a.acceptMeasures, spec{sum: "Tell what a client measured of itself", in: clientMeasures{}})
+	v4.post("/notifications/ack", session, a.acceptNotification, spec{sum: "Tell that a push notification came", in: notificationAck{}})
 
 	// Real time
 	v4.get("/websocket", open, a.websocket, spec{sum: "Open the WebSocket", query: "connection_id sequence_number:int posted_ack:bool disconnect_err_code", status: http.StatusSwitchingProtocols})

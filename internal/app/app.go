@@ -38,6 +38,11 @@ type Parts struct {
 	Pictures  *picture.Processor
 	Publisher Publisher
 	Config    func() *config.Config // the current snapshot
+	// Settings is where the snapshots come from. Only Settings and Nodes need it.
+	Settings *config.Store
+	Node     Node
+	Build    config.ClientInfo // what is known of the program
+	Lines    LogLines          // nil: no log records are kept
 	// Text is the message id in the first of the languages that is known.
 	Text   func(id string, params model.Params, languages ...string) string
 	Logger *slog.Logger
@@ -47,13 +52,18 @@ type Parts struct {
 // App is the use cases.
 type App struct {
 	Access      *Access
+	Analytics   *Analytics
 	Files       *Files
+	Instance    *Instance
+	Logs        *Logs
+	Nodes       *Nodes
 	Operator    *Operator
 	Posts       *Posts
 	Preferences *Preferences
 	Reactions   *Reactions
 	Roles       *Roles
 	Sessions    *Sessions
+	Settings    *Settings
 	Statuses    *Statuses
 	Threads     *Threads
 	Users       *Users
@@ -71,15 +81,22 @@ func New(p Parts) *App {
 	users := newUsers(p, access, sessions, statuses, hasher)
 	posts := newPosts(p, access, statuses)
 	posts.threads.show = users.show
+	analytics := newAnalytics(p, access)
+	instance := &Instance{store: p.Store, now: p.Now, known: p.Build}
 	return &App{
 		Access:      access,
+		Analytics:   analytics,
 		Files:       &Files{parts: &p, access: access},
+		Instance:    instance,
+		Logs:        &Logs{lines: p.Lines, access: access, config: p.Config, self: &p.Node, log: p.Logger},
+		Nodes:       &Nodes{self: &p.Node, store: p.Store, access: access, settings: p.Settings, now: p.Now, analytics: analytics},
 		Operator:    &Operator{users: users},
 		Posts:       posts,
 		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher},
 		Reactions:   &Reactions{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, posts: posts},
 		Roles:       &Roles{store: p.Store, access: access, publisher: p.Publisher},
 		Sessions:    sessions,
+		Settings:    &Settings{store: p.Settings, access: access, publisher: p.Publisher, instance: instance, self: &p.Node, log: p.Logger},
 		Statuses:    statuses,
 		Threads:     posts.threads,
 		Users:       users,

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ type listener struct {
 
 // listen opens the node's addresses: the API's, with TLS if it is asked for,
 // the plain one that leads there, and the metrics'. All or none are open.
-func (s *Server) listen(c *config.Config) (ls []listener, err error) {
+func (s *Server) listen(ctx context.Context, c *config.Config) (ls []listener, err error) {
 	defer func() {
 		if err != nil {
 			for _, l := range ls {
@@ -36,7 +37,7 @@ func (s *Server) listen(c *config.Config) (ls []listener, err error) {
 		}
 	}()
 	open := func(purpose, setting, address string, handler http.Handler) (listener, error) {
-		l, err := net.Listen("tcp", address)
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 		if err != nil {
 			return listener{}, fmt.Errorf("%s %q: %w", setting, address, err)
 		}

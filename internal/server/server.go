@@ -137,8 +137,7 @@ func (s *Server) App() *app.App { return s.app }
 // checks, waits for a proxy to notice, lets clients go at a paced rate and
 // requests end, and closes everything. It returns nil after a clean stop.
 func (s *Server) Run(ctx context.Context) error {
-	settings := s.opts.Config.Get()
-	listeners, err := s.listen(settings)
+	listeners, err := s.listen(ctx, s.opts.Config.Get())
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
@@ -154,7 +153,7 @@ func (s *Server) Run(ctx context.Context) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = s.drain(ctx, settings, listeners)
+		err = s.drain(ctx, listeners)
 	}
 	stopChores()
 	<-done
@@ -162,7 +161,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 // drain takes the node out of service without losing a request (HA-15).
-func (s *Server) drain(ctx context.Context, settings *config.Config, listeners []listener) error {
+func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	s.draining.Store(true)
 	s.log.InfoContext(ctx, "draining")
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)

@@ -66,14 +66,14 @@ func (s *Store) SchemaVersion(ctx context.Context) (Version, error) {
 
 // migrated reports whether the database holds goose's table, without making it.
 func (s *Store) migrated(ctx context.Context) (bool, error) {
-	rows, err := s.master.QueryContext(ctx, `SELECT 1 FROM `+goose.DefaultTablename+` WHERE 1 = 0`)
-	if err != nil {
-		if errors.Is(s.classify(err), err) && ctx.Err() == nil && s.master.PingContext(ctx) == nil {
-			return false, nil // the database is well, so it is the table that is missing
-		}
-		return false, s.classify(err)
+	_, err := s.master.ExecContext(ctx, `SELECT 1 FROM `+goose.DefaultTablename+` WHERE 1 = 0`)
+	if err == nil {
+		return true, nil
 	}
-	return true, errors.Join(rows.Err(), rows.Close())
+	if errors.Is(s.classify(err), err) && ctx.Err() == nil && s.master.PingContext(ctx) == nil {
+		return false, nil // the database is well, so it is the table that is missing
+	}
+	return false, s.classify(err)
 }
 
 func (s *Store) migrator(opts ...goose.ProviderOption) (*goose.Provider, error) {

@@ -40,8 +40,9 @@ type Site struct {
 	t testing.TB
 }
 
-// New returns a site on an empty SQLite database that ends with the test.
-func New(t testing.TB) *Site {
+// New returns a site on an empty SQLite database that ends with the test. change
+// changes what it is made of.
+func New(t testing.TB, change ...func(*app.Parts)) *Site {
 	t.Helper()
 	s := &Site{Config: config.Default(), Published: new(Publisher), Clock: &Clock{now: model.Now()}, t: t}
 	// The template is migrated once a test process.
@@ -73,7 +74,7 @@ func New(t testing.TB) *Site {
 			t.Error(err)
 		}
 	})
-	s.App = app.New(app.Parts{
+	parts := app.Parts{
 		Store: db, Files: files, Pictures: picture.NewProcessor(picture.Options{}), Publisher: s.Published,
 		Config: func() *config.Config { return s.Config },
 		Text: func(id string, params model.Params, languages ...string) string {
@@ -81,7 +82,11 @@ func New(t testing.TB) *Site {
 		},
 		Logger: slog.New(slog.DiscardHandler),
 		Now:    s.Clock.Now,
-	})
+	}
+	for _, f := range change {
+		f(&parts)
+	}
+	s.App = app.New(parts)
 	return s
 }
 

@@ -122,12 +122,16 @@ func (l *PostList) appendFields(b []byte) []byte {
 	return appendInt(b, `,"first_inaccessible_post_time":`, l.FirstInaccessiblePostTime)
 }
 
-// MarshalJSON implements json.Marshaler: the list's own would hide Matches.
-func (r *PostSearchResults) MarshalJSON() ([]byte, error) {
-	b := r.appendFields([]byte{'{'})
+// AppendJSON appends the results as encoding/json would write them; the list's
+// own method would leave out Matches.
+func (r *PostSearchResults) AppendJSON(b []byte) []byte {
+	b = r.appendFields(append(b, '{'))
 	b = appendAny(append(b, `,"matches":`...), r.Matches)
-	return append(b, '}'), nil
+	return append(b, '}')
 }
+
+// MarshalJSON implements json.Marshaler.
+func (r *PostSearchResults) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil), nil }
 
 func appendInt(b []byte, key string, n int64) []byte {
 	return strconv.AppendInt(append(b, key...), n, 10)

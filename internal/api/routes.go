@@ -28,6 +28,7 @@ func (a *API) table(r *routes) {
 	v4.post("/users", guarded, a.createUser, spec{sum: "Create a user", query: "iid", in: userBody{}, out: model.User{}, status: 201})
 	v4.get("/users", session, a.listUsers, spec{sum: "List users", query: "page per_page in_team:id not_in_team:id in_channel:id not_in_channel:id without_team:bool active:bool inactive:bool role roles team_roles channel_roles sort", out: []*model.User{}})
 	v4.post("/users/ids", session, a.listUsersByIDs, spec{sum: "List users by their ids", query: "since:int", in: []string{}, out: []*model.User{}})
+	v4.post("/users/group_channels", session, a.listUsersByGroups, spec{sum: "List the members of group channels", in: []string{}, out: map[string][]*model.User{}})
 	v4.post("/users/usernames", session, a.listUsersByUsernames, spec{sum: "List users by their usernames", in: []string{}, out: []*model.User{}})
 	v4.post("/users/search", session, a.searchUsers, spec{sum: "Find users by the beginnings of their names", in: model.UserSearch{}, out: []*model.User{}})
 	v4.get("/users/autocomplete", session, a.autocompleteUsers, spec{sum: "Complete the name of a user", query: "name in_team:id in_channel:id limit:int", out: model.UserAutocomplete{}})

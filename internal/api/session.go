@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -11,9 +12,11 @@ type revokeBody struct {
 	SessionID string `json:"session_id"`
 }
 
-// deviceBody names the device of a mobile app.
+// deviceBody is what a mobile app tells of itself.
 type deviceBody struct {
-	DeviceID string `json:"device_id"`
+	DeviceID             string `json:"device_id"`
+	NotificationDisabled string `json:"device_notification_disabled"` // "true" or "false"
+	MobileVersion        string `json:"mobile_version"`
 }
 
 // listSessions answers a user's sessions.
@@ -62,7 +65,9 @@ func (a *API) attachDevice(c *call) error {
 	if err := c.decode(&body); err != nil {
 		return err
 	}
-	attached, err := a.App.Sessions.AttachDevice(c.ctx, c.session, body.DeviceID)
+	attached, err := a.App.Sessions.AttachDevice(c.ctx, c.session, app.Device{
+		ID: body.DeviceID, NotificationsDisabled: body.NotificationDisabled, AppVersion: body.MobileVersion,
+	})
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,19 @@ func (a *API) listUsersByIDs(c *call) error {
 	return c.json(http.StatusOK, found)
 }
 
+// listUsersByGroups answers the members of the caller's group channels.
+func (a *API) listUsersByGroups(c *call) error {
+	var ids []string
+	if err := c.decode(&ids); err != nil {
+		return err
+	}
+	groups, err := a.App.Users.ListByGroups(c.ctx, c.session, ids)
+	if err != nil {
+		return err
+	}
+	return c.json(http.StatusOK, groups)
+}
+
 // listUsersByUsernames answers those of the users that exist.
 func (a *API) listUsersByUsernames(c *call) error {
 	var names []string

@@ -207,6 +207,9 @@ func TestUserRoutes(t *testing.T) {
 	if stats := want[model.UsersStats](t, as(h, root, "GET", "/users/stats/filtered?roles=system_admin", nil), 200); stats.TotalUsersCount != 1 {
 		t.Errorf("filtered stats: %+v", stats)
 	}
+	if groups := want[map[string][]model.User](t, as(h, ann, "POST", "/users/group_channels", []string{model.NewID()}), 200); len(groups) != 0 {
+		t.Errorf("groups: %v", groups)
+	}
 	if ids := want[[]string](t, as(h, ann, "GET", "/users/known", nil), 200); len(ids) != 0 {
 		t.Errorf("known: %v", ids)
 	}

@@ -34,7 +34,7 @@ func (ss *Sessions) Login(ctx context.Context, l Login) (*model.User, *model.Ses
 	if l.Password == "" {
 		return nil, nil, model.NewError(model.Invalid, "api.user.login.blank_pwd.app_error", nil)
 	}
-	if len(l.DeviceID) > model.SessionDeviceMaxLength {
+	if !fits(l.DeviceID, model.SessionDeviceMaxLength) {
 		return nil, nil, model.InvalidParam("device_id")
 	}
 	u, err := ss.who(ctx, l)

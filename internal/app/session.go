@@ -138,22 +138,45 @@ func (ss *Sessions) RevokeAll(ctx context.Context, s *model.Session) error {
 	return err
 }
 
-// AttachDevice says that the session is that of a mobile app which gets push
-// notifications under deviceID. The user's other sessions with that device end.
-// It returns the session as it is then.
-func (ss *Sessions) AttachDevice(ctx context.Context, s *model.Session, deviceID string) (*model.Session, error) {
-	if deviceID == "" || len(deviceID) > model.SessionDeviceMaxLength {
+// Device is what a mobile app tells of itself; "" is nothing new.
+type Device struct {
+	ID                    string // push notifications go to it
+	NotificationsDisabled string // "true" or "false"
+	AppVersion            string
+}
+
+// deviceFieldMax bounds what an app tells besides its id, in characters.
+const deviceFieldMax = 64
+
+// AttachDevice says that the session is that of a mobile app. The user's other
+// sessions with that device end. It returns the session as it is then.
+func (ss *Sessions) AttachDevice(ctx context.Context, s *model.Session, d Device) (*model.Session, error) {
+	switch {
+	case d == Device{} || !fits(d.ID, model.SessionDeviceMaxLength):
 		return nil, model.InvalidParam("device_id")
-	}
-	if err := ss.endDevice(ctx, s.UserID, deviceID, s.ID); err != nil {
-		return nil, err
+	case d.NotificationsDisabled != "" && d.NotificationsDisabled != "true" && d.NotificationsDisabled != "false":
+		return nil, model.InvalidParam("device_notification_disabled")
+	case !fits(d.AppVersion, deviceFieldMax):
+		return nil, model.InvalidParam("mobile_version")
 	}
 	attached := *s
-	attached.DeviceID = deviceID
 	attached.Props = maps.Clone(s.Props)
 	attached.Props[model.SessionPropMobile] = "true"
+	for prop, value := range map[string]string{
+		model.SessionPropNotificationsDisabled: d.NotificationsDisabled, model.SessionPropAppVersion: d.AppVersion,
+	} {
+		if value != "" {
+			attached.Props[prop] = value
+		}
+	}
+	if d.ID != "" {
+		if err := ss.endDevice(ctx, s.UserID, d.ID, s.ID); err != nil {
+			return nil, err
+		}
+		attached.DeviceID = d.ID
+	}
 	attached.ExpiresAt = ss.now() + sessionLength(&attached, &ss.config().ServiceSettings)
-	err := ss.store.Sessions().UpdateDevice(ctx, s.ID, deviceID, attached.Props, attached.ExpiresAt)
+	err := ss.store.Sessions().UpdateDevice(ctx, s.ID, attached.DeviceID, attached.Props, attached.ExpiresAt)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errNoSession()
 	}

@@ -127,7 +127,7 @@ func TestDevice(t *testing.T) {
 	first := site.User("ann")
 	second := site.Session(first.UserID)
 	for _, s := range []*model.Session{first, second} {
-		attached, err := site.Sessions.AttachDevice(t.Context(), s, "android:x")
+		attached, err := site.Sessions.AttachDevice(t.Context(), s, app.Device{ID: "android:x"})
 		if err != nil || attached.DeviceID != "android:x" {
 			t.Fatalf("AttachDevice: %+v, %v", attached, err)
 		}
@@ -135,8 +135,18 @@ func TestDevice(t *testing.T) {
 	if opens(t, site, first) || !opens(t, site, second) {
 		t.Error("a device has the session that it attached last, and no other")
 	}
-	_, err := site.Sessions.AttachDevice(t.Context(), second, "")
+	now, err := site.Sessions.Authenticate(t.Context(), second.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := site.Sessions.AttachDevice(t.Context(), now, app.Device{NotificationsDisabled: "true", AppVersion: "2.34"})
+	if err != nil || told.DeviceID != "android:x" || told.Props["device_notification_disabled"] != "true" || told.Props["mobile_version"] != "2.34" {
+		t.Errorf("AttachDevice without an id: %+v, %v", told, err)
+	}
+	_, err = site.Sessions.AttachDevice(t.Context(), second, app.Device{NotificationsDisabled: "perhaps"})
+	wantID(t, "no yes or no", err, "api.context.invalid_body_param.app_error")
+	_, err = site.Sessions.AttachDevice(t.Context(), second, app.Device{})
 	wantID(t, "no device", err, "api.context.invalid_body_param.app_error")
-	_, err = site.Sessions.AttachDevice(t.Context(), first, "android:x")
+	_, err = site.Sessions.AttachDevice(t.Context(), first, app.Device{ID: "android:x"})
 	wantID(t, "a session that ended", err, "api.context.session_expired.app_error")
 }

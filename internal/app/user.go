@@ -133,6 +133,23 @@ func (us *Users) ListByUsernames(ctx context.Context, s *model.Session, names []
 	return us.show(ctx, s, found)
 }
 
+// ListByGroups returns the members of those of the channels that are group
+// channels of the caller, by channel. They know each other, whoever they are.
+func (us *Users) ListByGroups(ctx context.Context, s *model.Session, channelIDs []string) (map[string][]*model.User, error) {
+	if err := checkIDs("channel_ids", channelIDs, model.GroupsMaxPerRequest); err != nil {
+		return nil, err
+	}
+	v, err := us.viewer(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := us.store.Users().ListByGroups(ctx, s.UserID, channelIDs)
+	for id, members := range groups {
+		groups[id] = v.list(members)
+	}
+	return groups, err
+}
+
 // Known are the ids of those who share a channel with the caller.
 func (us *Users) Known(ctx context.Context, s *model.Session) ([]string, error) {
 	return us.store.Users().Known(ctx, s.UserID)

@@ -24,13 +24,17 @@ const (
 	SessionPropBrowser           = "browser"
 	SessionPropCSRF              = "csrf"
 	SessionPropMobile            = "isMobile"
+	SessionPropAppVersion        = "mobile_version"
 	SessionPropType              = "type"
 	SessionPropUserAccessTokenID = "user_access_token_id"
 	SessionPropIsGuest           = "is_guest"
 	SessionTypeUserAccessToken   = "UserAccessToken"
 )
 
-// SessionDeviceMaxLength bounds Session.DeviceID, in bytes.
+// SessionPropNotificationsDisabled says that the device shows no notifications.
+const SessionPropNotificationsDisabled = "device_notification_disabled"
+
+// SessionDeviceMaxLength bounds Session.DeviceID, in characters.
 const SessionDeviceMaxLength = 512
 
 // Expired reports whether the session ended before now (Unix ms).

@@ -17,6 +17,9 @@ const (
 // UsersMaxPerRequest is how many ids or names one request may list.
 const UsersMaxPerRequest = 1000
 
+// GroupsMaxPerRequest is how many group channels one request may list.
+const GroupsMaxPerRequest = 200
+
 // HasRole reports whether the space-separated roles have the one.
 func HasRole(roles, role string) bool {
 	for r := range strings.FieldsSeq(roles) {

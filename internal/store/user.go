@@ -46,6 +46,9 @@ type Users interface {
 	// one of the max that are allowed; one that isn't is not counted.
 	AddFailedAttempt(ctx context.Context, id string, max int) (allowed bool, err error)
 	ResetFailedAttempts(ctx context.Context, id string) error
+	// ListByGroups are the members of those of the channels that are group
+	// channels with the user in it, by channel and username.
+	ListByGroups(ctx context.Context, userID string, channelIDs []string) (map[string][]*model.User, error)
 	// Known are the ids of those who share a channel with the user.
 	Known(ctx context.Context, userID string) ([]string, error)
 }

@@ -184,6 +184,25 @@ func (us users) ResetFailedAttempts(ctx context.Context, id string) error {
 	})
 }
 
+func (us users) ListByGroups(ctx context.Context, userID string, channelIDs []string) (map[string][]*model.User, error) {
+	condition, args := us.s.dialect.in("c.id", channelIDs)
+	var rows []struct {
+		model.User
+		ChannelID string `db:"channel_id"`
+	}
+	err := us.s.read().list(ctx, &rows, `
+		SELECT c.id AS channel_id, `+userFields+` FROM channels c
+		JOIN channel_members mine ON mine.channel_id = c.id AND mine.user_id = ?
+		JOIN channel_members cm ON cm.channel_id = c.id
+		JOIN users u ON u.id = cm.user_id
+		WHERE c.type = ? AND `+condition+` ORDER BY u.username`, append([]any{userID, model.ChannelGroup}, args...)...)
+	groups := map[string][]*model.User{}
+	for i := range rows {
+		groups[rows[i].ChannelID] = append(groups[rows[i].ChannelID], &rows[i].User)
+	}
+	return groups, err
+}
+
 func (us users) Known(ctx context.Context, userID string) ([]string, error) {
 	ids := []string{}
 	err := us.s.read().list(ctx, &ids, `

@@ -148,7 +148,14 @@ func testUserLists(t *testing.T, s store.Store) {
 			t.Errorf("search for %s: %v, %v, want %v", tc.name, usernames(got), err, tc.want)
 		}
 	}
-	if known, err := s.Users().Known(ctx, byName["ann"].ID); err != nil || !slices.Equal(known, []string{byName["bob"].ID}) {
+	group := newChannel(t, s, "", model.ChannelGroup, "group", byName["ann"].ID, byName["bob"].ID, byName["eve"].ID)
+	for name, want := range map[string][]string{"eve": {"ann", "bob", "eve"}, "dot": {}} {
+		groups, err := s.Users().ListByGroups(ctx, byName[name].ID, []string{group.ID, room.ID, model.NewID()})
+		if err != nil || len(groups) > 1 || !slices.Equal(usernames(groups[group.ID]), want) {
+			t.Errorf("groups of %s: %v, %v, want %v", name, groups, err, want)
+		}
+	}
+	if known, err := s.Users().Known(ctx, byName["ann"].ID); err != nil || len(known) != 2 || !slices.Contains(known, byName["bob"].ID) || !slices.IsSorted(known) {
 		t.Errorf("Known: %v, %v", known, err)
 	}
 }

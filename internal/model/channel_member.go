@@ -79,6 +79,9 @@ type ChannelUnreadAt struct {
 	Deleted          bool   `json:"-"`
 }
 
+// ChannelsMaxPerView is how many channels a client may mark as read at once.
+const ChannelsMaxPerView = 2000
+
 // ChannelView says which channel a client shows now and which it showed.
 type ChannelView struct {
 	ChannelID                 string `json:"channel_id"`

@@ -86,4 +86,6 @@ type TeamUnread struct {
 	MsgCountRoot       int64  `json:"msg_count_root" db:"msg_count_root"`
 	ThreadCount        int64  `json:"thread_count" db:"thread_count"`
 	ThreadMentionCount int64  `json:"thread_mention_count" db:"thread_mention_count"`
+	// ThreadUrgentMentionCount is 0: posts have no priority.
+	ThreadUrgentMentionCount int64 `json:"thread_urgent_mention_count" db:"-"`
 }

@@ -69,7 +69,13 @@ type ChannelMembers interface {
 	// ListByUser are the user's memberships in the team's channels and direct
 	// ones, or all for teamID "". limit < 0: all.
 	ListByUser(ctx context.Context, userID, teamID string, offset, limit int) ([]*model.ChannelMemberWithTeam, error)
+	// Unread counts what the user has not read in the channel: in a muted one
+	// only mentions.
 	Unread(ctx context.Context, channelID, userID string) (*model.ChannelUnread, error)
+	// Mute sets whether the channels tell the user of mentions only. It returns
+	// the memberships that it changed; channels that the user is not in are left
+	// out.
+	Mute(ctx context.Context, userID string, channelIDs []string, muted bool) (changed []*model.ChannelMember, err error)
 	// View marks channels as read. It returns the last_viewed_at of all of them
 	// that the user is in, and the ids of those where something was unread.
 	View(ctx context.Context, userID string, channelIDs []string) (times map[string]int64, changed []string, err error)
@@ -104,7 +110,8 @@ type Categories interface {
 	// Delete removes a custom category; its channels go where they belong by
 	// kind. ErrNotFound if it is not a custom one of the user in the team.
 	Delete(ctx context.Context, userID, teamID, id string) error
-	// SetFavorite moves a channel to or from the favourites, in every team that
-	// the user has categories of, or in the channel's own.
-	SetFavorite(ctx context.Context, userID, channelID string, favorite bool) error
+	// SetFavorite moves a channel to or from the favourites of its team; a direct
+	// one in every team that the user has categories of. It returns the teams
+	// where that changed something. ErrNotFound for a channel that is not there.
+	SetFavorite(ctx context.Context, userID, channelID string, favorite bool) (teamIDs []string, err error)
 }

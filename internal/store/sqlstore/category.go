@@ -244,8 +244,9 @@ func (c categories) Delete(ctx context.Context, userID, teamID, id string) error
 	})
 }
 
-func (c categories) SetFavorite(ctx context.Context, userID, channelID string, favorite bool) error {
-	return c.s.write(ctx, func(tx conn) error {
+func (c categories) SetFavorite(ctx context.Context, userID, channelID string, favorite bool) (teamIDs []string, err error) {
+	err = c.s.write(ctx, func(tx conn) error {
+		teamIDs = nil
 		var teamID string
 		if err := tx.get(ctx, &teamID, `SELECT team_id FROM channels WHERE id = ?`, channelID); err != nil {
 			return err
@@ -258,28 +259,34 @@ func (c categories) SetFavorite(ctx context.Context, userID, channelID string, f
 			return err
 		}
 		for _, home := range homes {
-			if err := c.favor(ctx, tx, home, channelID, favorite); err != nil {
+			moved, err := c.favor(ctx, tx, home, channelID, favorite)
+			if err != nil {
 				return err
+			}
+			if moved {
+				teamIDs = append(teamIDs, home.TeamID)
 			}
 		}
 		return nil
 	})
+	return teamIDs, err
 }
 
-// favor puts the channel at the end of the favourites, or takes it out of them.
-func (c categories) favor(ctx context.Context, tx conn, home *model.SidebarCategory, channelID string, favorite bool) error {
+// favor puts the channel at the end of the favourites, or takes it out of
+// them. It reports whether the channel was elsewhere before.
+func (c categories) favor(ctx context.Context, tx conn, home *model.SidebarCategory, channelID string, favorite bool) (bool, error) {
 	var channelIDs []string
 	if err := tx.list(ctx, &channelIDs, `SELECT channel_id FROM sidebar_channels WHERE user_id = ? AND category_id = ? ORDER BY sort_order`,
 		home.UserID, home.ID); err != nil {
-		return err
+		return false, err
 	}
 	if slices.Contains(channelIDs, channelID) == favorite {
-		return nil
+		return false, nil
 	}
 	if favorite {
 		home.ChannelIDs = append(channelIDs, channelID)
 	} else {
 		home.ChannelIDs = slices.DeleteFunc(channelIDs, func(id string) bool { return id == channelID })
 	}
-	return c.place(ctx, tx, []*model.SidebarCategory{home})
+	return true, c.place(ctx, tx, []*model.SidebarCategory{home})
 }

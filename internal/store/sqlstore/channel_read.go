@@ -8,15 +8,21 @@ import (
 )
 
 func (m channelMembers) Unread(ctx context.Context, channelID, userID string) (*model.ChannelUnread, error) {
-	u := new(model.ChannelUnread)
-	err := m.s.read().get(ctx, u, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
-		c.total_msg_count_root - m.msg_count_root AS msg_count_root, m.mention_count, m.mention_count_root
+	var u struct {
+		model.ChannelUnread
+		NotifyProps model.StringMap `db:"notify_props"`
+	}
+	err := m.s.read().get(ctx, &u, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
+		c.total_msg_count_root - m.msg_count_root AS msg_count_root, m.mention_count, m.mention_count_root, m.notify_props
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id WHERE m.channel_id = ? AND m.user_id = ?`, channelID, userID)
 	if err != nil {
 		return nil, err
 	}
 	u.MsgCount, u.MsgCountRoot = max(0, u.MsgCount), max(0, u.MsgCountRoot)
-	return u, nil
+	if u.NotifyProps[model.NotifyMarkUnread] == model.NotifyMention {
+		u.MsgCount, u.MsgCountRoot = 0, 0
+	}
+	return &u.ChannelUnread, nil
 }
 
 // readState is what a member has read beside what there is.

@@ -85,16 +85,21 @@ func testCategories(t *testing.T, s store.Store) {
 	}
 	wantSidebar(t, s, ann, red.ID, map[string][]string{"Favorites": {off}, "Channels": {town}, "Direct Messages": {talk}})
 
-	for _, favorite := range []bool{true, true} {
-		if err := s.Categories().SetFavorite(ctx, ann, talk, favorite); err != nil {
-			t.Fatal(err)
+	favor := func(channelID string, favorite bool, want ...string) {
+		t.Helper()
+		teamIDs, err := s.Categories().SetFavorite(ctx, ann, channelID, favorite)
+		if err != nil || !slices.Equal(teamIDs, want) {
+			t.Errorf("SetFavorite(%s, %v) = %v, %v; want %v", channelID, favorite, teamIDs, err, want)
 		}
 	}
+	favor(talk, true, red.ID)
+	favor(talk, true) // again
 	wantSidebar(t, s, ann, red.ID, map[string][]string{"Favorites": {off, talk}, "Channels": {town}, "Direct Messages": {}})
-	if err := s.Categories().SetFavorite(ctx, ann, off, false); err != nil {
-		t.Fatal(err)
-	}
+	favor(off, false, red.ID)
 	wantSidebar(t, s, ann, red.ID, map[string][]string{"Favorites": {talk}, "Channels": {off, town}, "Direct Messages": {}})
+	if _, err := s.Categories().SetFavorite(ctx, ann, model.NewID(), true); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("SetFavorite of nothing: %v", err)
+	}
 
 	if err := s.ChannelMembers().Remove(ctx, off, ann); err != nil {
 		t.Fatal(err)

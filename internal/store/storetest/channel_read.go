@@ -94,15 +94,37 @@ func testTeamUnread(t *testing.T, s store.Store, red *model.Team, news *model.Ch
 	if got := unread(); got != want {
 		t.Errorf("a team's unread: %+v, want %+v", got, want)
 	}
-	if _, err := s.ChannelMembers().Update(ctx, news.ID, bob, func(m *model.ChannelMember) error {
-		m.NotifyProps[model.NotifyMarkUnread] = model.NotifyMention
-		return nil
-	}); err != nil {
-		t.Fatal(err)
+	mute := func(muted bool, want ...string) {
+		t.Helper()
+		list, err := s.ChannelMembers().Mute(ctx, bob, []string{news.ID, model.NewID()}, muted)
+		ids := make([]string, len(list))
+		for i, m := range list {
+			ids[i] = m.ChannelID
+			if m.UserID != bob || m.Roles != model.RoleChannelUser || m.NotifyProps[model.NotifyPush] != model.NotifyDefault {
+				t.Errorf("Mute(%v) returned %+v", muted, m)
+			}
+		}
+		if err != nil || !slices.Equal(ids, want) {
+			t.Errorf("Mute(%v) changed %v, %v; want %v", muted, ids, err, want)
+		}
+	}
+	mute(false)
+	mute(true, news.ID)
+	mute(true)
+	wantUnread(t, s, news.ID, bob, model.ChannelUnread{MentionCount: 1, MentionCountRoot: 1})
+	a, err := s.ChannelMembers().Audience(ctx, news.ID)
+	if err != nil || !slices.ContainsFunc(a.Members, func(m model.AudienceMember) bool {
+		return m.UserID == bob && m.ChannelNotify[model.NotifyMarkUnread] == model.NotifyMention
+	}) {
+		t.Errorf("Audience does not know of the muting: %+v, %v", a, err)
 	}
 	want = model.TeamUnread{TeamID: red.ID, MentionCount: 1, MentionCountRoot: 1}
 	if got := unread(); got != want {
 		t.Errorf("with the channel muted: %+v, want %+v", got, want)
+	}
+	mute(false, news.ID)
+	if m, err := s.ChannelMembers().Get(ctx, news.ID, bob); err != nil || m.NotifyProps[model.NotifyMarkUnread] != model.NotifyAll {
+		t.Errorf("Get after Mute(false): %+v, %v", m, err)
 	}
 }
 

@@ -80,7 +80,22 @@ func (a *API) table(r *routes) {
 
 	// Channel members
 
+	// What users have read
+	v4.post("/channels/members/{user_id}/view", session, a.viewChannel, spec{sum: "Say that a user looks at a channel and has read it, and the one before", in: model.ChannelView{}, out: model.ChannelViewResponse{}})
+	v4.post("/channels/members/{user_id}/mark_read", session, a.readChannels, spec{sum: "Mark channels as read", in: []string{}, out: model.ChannelViewResponse{}})
+	v4.get("/users/{user_id}/channels/{channel_id}/unread", session, a.getChannelUnread, spec{sum: "Count what a user has not read in a channel", out: model.ChannelUnread{}})
+	v4.get("/users/{user_id}/teams/unread", session, a.listTeamUnreads, spec{sum: "Count what a user has not read in each of their teams", query: "exclude_team:id include_collapsed_threads:bool", out: []*model.TeamUnread{}})
+	v4.get("/users/{user_id}/teams/{team_id}/unread", session, a.getTeamUnread, spec{sum: "Count what a user has not read in a team", query: "include_collapsed_threads:bool", out: model.TeamUnread{}})
+
 	// Sidebar categories
+	v4.get("/users/{user_id}/teams/{team_id}/channels/categories", session, a.listCategories, spec{sum: "List the categories of a user's sidebar of a team", out: model.SidebarCategories{}})
+	v4.post("/users/{user_id}/teams/{team_id}/channels/categories", session, a.createCategory, spec{sum: "Create a category", in: model.SidebarCategory{}, out: model.SidebarCategory{}})
+	v4.put("/users/{user_id}/teams/{team_id}/channels/categories", session, a.updateCategories, spec{sum: "Change categories with their channels", in: []*model.SidebarCategory{}, out: []*model.SidebarCategory{}})
+	v4.get("/users/{user_id}/teams/{team_id}/channels/categories/order", session, a.getCategoryOrder, spec{sum: "List the ids of the categories in their order", out: []string{}})
+	v4.put("/users/{user_id}/teams/{team_id}/channels/categories/order", session, a.updateCategoryOrder, spec{sum: "Sort the categories", in: []string{}, out: []string{}})
+	v4.get("/users/{user_id}/teams/{team_id}/channels/categories/{category_id}", session, a.getCategory, spec{sum: "Get a category", out: model.SidebarCategory{}})
+	v4.put("/users/{user_id}/teams/{team_id}/channels/categories/{category_id}", session, a.updateCategory, spec{sum: "Change a category with its channels", in: model.SidebarCategory{}, out: model.SidebarCategory{}})
+	v4.delete("/users/{user_id}/teams/{team_id}/channels/categories/{category_id}", session, a.deleteCategory, spec{sum: "Delete a category that the user made"})
 
 	// Posts
 	v4.post("/posts", session, a.createPost, spec{sum: "Create a post", query: "set_online:bool", in: model.Post{}, out: model.Post{}, status: 201})

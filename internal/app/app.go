@@ -53,6 +53,7 @@ type Parts struct {
 type App struct {
 	Access      *Access
 	Analytics   *Analytics
+	Categories  *Categories
 	Files       *Files
 	Instance    *Instance
 	Logs        *Logs
@@ -67,6 +68,7 @@ type App struct {
 	Statuses    *Statuses
 	Threads     *Threads
 	Users       *Users
+	Views       *ChannelViews
 }
 
 // New builds the use cases.
@@ -81,18 +83,20 @@ func New(p Parts) *App {
 	users := newUsers(p, access, sessions, statuses, hasher)
 	posts := newPosts(p, access, statuses)
 	posts.threads.show = users.show
+	categories := &Categories{store: p.Store, access: access, publisher: p.Publisher}
 	analytics := newAnalytics(p, access)
 	instance := &Instance{store: p.Store, now: p.Now, known: p.Build}
 	return &App{
 		Access:      access,
 		Analytics:   analytics,
+		Categories:  categories,
 		Files:       &Files{parts: &p, access: access},
 		Instance:    instance,
 		Logs:        &Logs{lines: p.Lines, access: access, config: p.Config, self: &p.Node, log: p.Logger},
 		Nodes:       &Nodes{self: &p.Node, store: p.Store, access: access, settings: p.Settings, now: p.Now, analytics: analytics},
 		Operator:    &Operator{users: users},
 		Posts:       posts,
-		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher},
+		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher, categories: categories},
 		Reactions:   &Reactions{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, posts: posts},
 		Roles:       &Roles{store: p.Store, access: access, publisher: p.Publisher},
 		Sessions:    sessions,
@@ -100,5 +104,6 @@ func New(p Parts) *App {
 		Statuses:    statuses,
 		Threads:     posts.threads,
 		Users:       users,
+		Views:       &ChannelViews{store: p.Store, access: access, publisher: p.Publisher, statuses: statuses},
 	}
 }

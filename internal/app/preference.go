@@ -12,9 +12,10 @@ import (
 // Preferences are the settings of users' clients. The server keeps them and
 // knows what few of them mean.
 type Preferences struct {
-	store     store.Store
-	access    *Access
-	publisher Publisher
+	store      store.Store
+	access     *Access
+	publisher  Publisher
+	categories *Categories
 }
 
 // The preferences that the server knows.
@@ -80,8 +81,8 @@ func (ps *Preferences) Save(ctx context.Context, s *model.Session, userID string
 	if err := ps.store.Preferences().Save(ctx, list); err != nil {
 		return err
 	}
-	ps.publish(ctx, model.EventPreferencesChanged, userID, list)
-	return nil
+	ps.publisher.Publish(ctx, preferencesEvent(model.EventPreferencesChanged, userID, list))
+	return ps.categories.followPreferences(ctx, userID, list, false)
 }
 
 // Delete removes all of the preferences; those that are not there are no error.
@@ -92,8 +93,8 @@ func (ps *Preferences) Delete(ctx context.Context, s *model.Session, userID stri
 	if err := ps.store.Preferences().Delete(ctx, list); err != nil {
 		return err
 	}
-	ps.publish(ctx, model.EventPreferencesDeleted, userID, list)
-	return nil
+	ps.publisher.Publish(ctx, preferencesEvent(model.EventPreferencesDeleted, userID, list))
+	return ps.categories.followPreferences(ctx, userID, list, true)
 }
 
 // check wants the preferences to be the user's, few and of the right form.
@@ -149,10 +150,11 @@ func (ps *Preferences) checkFlagged(ctx context.Context, s *model.Session, list 
 	return nil
 }
 
-func (ps *Preferences) publish(ctx context.Context, event model.EventType, userID string, list []model.Preference) {
-	ps.publisher.Publish(ctx, &model.Event{
+// preferencesEvent tells the user's clients what became of preferences.
+func preferencesEvent(event model.EventType, userID string, list []model.Preference) *model.Event {
+	return &model.Event{
 		Type:      event,
 		Data:      map[string]any{"preferences": model.JSONText(list)},
 		Broadcast: model.Broadcast{UserID: userID},
-	})
+	}
 }

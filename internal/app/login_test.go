@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"sync"
 	"testing"
 
@@ -26,7 +27,8 @@ func errorID(err error) string {
 	if err == nil {
 		return ""
 	}
-	if e, ok := err.(*model.Error); ok {
+	var e *model.Error
+	if errors.As(err, &e) {
 		return e.ID
 	}
 	return "not a coded error"

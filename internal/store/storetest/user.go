@@ -61,7 +61,7 @@ func testUsers(t *testing.T, s store.Store) {
 	} {
 		got, err := get()
 		if err != nil || got.ID != u.ID || got.FirstName != "Ann" || got.PasswordHash != "hash" || got.NotifyProps["email"] != "true" ||
-			got.Timezone["manualTimezone"] != "Europe/Amsterdam" || got.Props != nil && len(got.Props) != 0 {
+			got.Timezone["manualTimezone"] != "Europe/Amsterdam" || len(got.Props) != 0 {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}

@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -153,23 +155,32 @@ func testSearch(t *testing.T, s store.Store) {
 func searchAnything(t *testing.T, s store.Store, userID string) {
 	t.Helper()
 	long := strings.Repeat("x", 1900)
-	for _, text := range []string{
+	texts := []string{
 		`'`, `"`, `\`, `%`, `_`, `a'b`, `a"b`, `a\b`, `a\'b`, `a' OR '1'='1`, `a:*`, `a & | ! ( ) <-> b`, `NEAR(a b)`, `+a -b @3 ~c >d <e`,
-		`a*b`, `.*`, `[[:alnum:]]+`, `a{2}`, `²`, `é́`, "a\u200db", "ⅷ", long, long + " " + long[:50], strings.Repeat("a ", 200) + "b", "a.b.c.d.e/f:g?h=i#j", "--", "/* x */", "$1 ? :x", "AND OR NOT",
-	} {
+		`a*b`, `.*`, `[[:alnum:]]+`, `a{2}`, `²`, `é́`, "a\u200db", "ⅷ", long, long + " " + long[:50], strings.Repeat("a ", 200) + "b",
+		"a.b.c.d.e/f:g?h=i#j", "--", "/* x */", "$1 ? :x", "AND OR NOT",
+	}
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same texts each time
+	pieces := []string{`'`, `"`, `\`, `%`, `*`, `(`, `)`, `&`, `|`, `!`, `<->`, `:`, `+`, `-`, `@`, `~`, `^`, ` `, "\n", "\u00a0", "a", "the", "Go", "7", "é", "ß", "水", "٣", "½", "\u0301", "😀", "\ufffd"}
+	for range 150 {
+		var b strings.Builder
+		for range 1 + random.IntN(8) {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		texts = append(texts, b.String())
+	}
+	for i, text := range texts {
+		// As package app takes texts apart: a term has a word at least.
+		words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+		if len(words) == 0 {
+			words = []string{"x"}
+		}
+		q := store.PostSearch{UserID: userID, Limit: 5, Any: i%2 == 0, Tags: []string{"#" + text}}
 		for _, prefix := range []bool{false, true} {
-			words := strings.FieldsFunc(text, func(r rune) bool {
-				return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r >= 0x80)
-			})
-			if len(words) == 0 {
-				words = []string{"x"}
-			}
-			q := store.PostSearch{UserID: userID, Limit: 5, Terms: []store.Term{{Text: text, Words: words, Prefix: prefix}}, Tags: []string{"#" + text}}
-			for _, any := range []bool{false, true} {
-				q.Any = any
-				if _, err := s.Posts().Search(t.Context(), q); err != nil {
-					t.Errorf("Search(%.60q, prefix %v): %v", text, prefix, err)
-				}
+			q.Terms = []store.Term{{Text: text, Words: words, Prefix: prefix}}
+			q.NotTerms = q.Terms
+			if _, err := s.Posts().Search(t.Context(), q); err != nil {
+				t.Errorf("Search(%.60q, prefix %v): %v", text, prefix, err)
 			}
 		}
 	}

@@ -54,6 +54,7 @@ type App struct {
 	Access      *Access
 	Analytics   *Analytics
 	Categories  *Categories
+	Channels    *Channels
 	Files       *Files
 	Instance    *Instance
 	Logs        *Logs
@@ -66,6 +67,7 @@ type App struct {
 	Sessions    *Sessions
 	Settings    *Settings
 	Statuses    *Statuses
+	Teams       *Teams
 	Threads     *Threads
 	Users       *Users
 	Views       *ChannelViews
@@ -86,10 +88,18 @@ func New(p Parts) *App {
 	categories := &Categories{store: p.Store, access: access, publisher: p.Publisher}
 	analytics := newAnalytics(p, access)
 	instance := &Instance{store: p.Store, now: p.Now, known: p.Build}
+	notices := &notices{poster: posts, text: p.Text, config: p.Config, log: p.Logger}
+	channels := &Channels{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, notices: notices, now: p.Now}
+	teams := &Teams{
+		store: p.Store, access: access, publisher: p.Publisher, config: p.Config, notices: notices, channels: channels,
+		files: p.Files, pictures: p.Pictures, now: p.Now,
+	}
+	users.joiner = teams
 	return &App{
 		Access:      access,
 		Analytics:   analytics,
 		Categories:  categories,
+		Channels:    channels,
 		Files:       &Files{parts: &p, access: access},
 		Instance:    instance,
 		Logs:        &Logs{lines: p.Lines, access: access, config: p.Config, self: &p.Node, log: p.Logger},
@@ -102,6 +112,7 @@ func New(p Parts) *App {
 		Sessions:    sessions,
 		Settings:    &Settings{store: p.Settings, access: access, publisher: p.Publisher, instance: instance, self: &p.Node, log: p.Logger},
 		Statuses:    statuses,
+		Teams:       teams,
 		Threads:     posts.threads,
 		Users:       users,
 		Views:       &ChannelViews{store: p.Store, access: access, publisher: p.Publisher, statuses: statuses},

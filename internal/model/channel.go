@@ -30,6 +30,10 @@ const (
 	ChannelPurposeMaxLength     = 250
 	ChannelGroupMinUsers        = 3
 	ChannelGroupMaxUsers        = 8
+	ChannelSearchMaxLength      = 128
+	ChannelsMaxPerRequest       = 1000
+	ChannelMembersMaxPerRequest = 1000
+	ChannelSoundMaxLength       = 64
 )
 
 // Channel is where people post.

@@ -49,3 +49,10 @@ func (m *ChannelMember) MemberRoles() MemberRoles {
 
 // ShowRoles sets Roles, which clients read, from the others.
 func (m *ChannelMember) ShowRoles() { m.Roles = strings.Join(m.MemberRoles().ChannelRoles(), " ") }
+
+// SchemeRoles are the roles that membership gives.
+type SchemeRoles struct {
+	SchemeAdmin bool `json:"scheme_admin"`
+	SchemeUser  bool `json:"scheme_user"`
+	SchemeGuest bool `json:"scheme_guest"`
+}

@@ -8,10 +8,13 @@ const (
 
 // Limits of a team's fields, in characters.
 const (
-	TeamNameMinLength        = 2
-	TeamNameMaxLength        = 64
-	TeamDisplayNameMaxLength = 64
-	TeamDescriptionMaxLength = 255
+	TeamNameMinLength           = 2
+	TeamNameMaxLength           = 64
+	TeamDisplayNameMaxLength    = 64
+	TeamDescriptionMaxLength    = 255
+	TeamCompanyNameMaxLength    = 64
+	TeamAllowedDomainsMaxLength = 500
+	TeamMembersMaxPerRequest    = 256
 )
 
 // Team is a group of people with channels of their own.
@@ -41,6 +44,21 @@ type TeamPatch struct {
 	CompanyName     *string `json:"company_name"`
 	AllowedDomains  *string `json:"allowed_domains"`
 	AllowOpenInvite *bool   `json:"allow_open_invite"`
+}
+
+// TeamsWithCount is a page of teams and how many there are in all.
+type TeamsWithCount struct {
+	Teams      []*Team `json:"teams"`
+	TotalCount int64   `json:"total_count"`
+}
+
+// TeamSearch finds teams by name. With both of them, Page and PerPage select a
+// page and TotalCount comes with it.
+type TeamSearch struct {
+	Term            string `json:"term"`
+	Page            *int   `json:"page,omitempty"`
+	PerPage         *int   `json:"per_page,omitempty"`
+	AllowOpenInvite *bool  `json:"allow_open_invite,omitempty"`
 }
 
 // TeamMember is a user's place in a team.

@@ -127,16 +127,21 @@ func (a *API) writeError(c *call, e *model.Error) {
 			h.Set("Retry-After", retryAfter)
 		}
 	}
-	body, err := json.Marshal(errorBody{
-		ID:         e.ID,
-		Message:    a.Translate(e.ID, e.Params, c.languages()...),
-		RequestID:  c.requestID,
-		StatusCode: status,
-	})
+	body, err := json.Marshal(a.errorBody(c, e))
 	if err != nil { // strings and a number: can't be
 		panic(err)
 	}
 	_ = c.write(status, a.fixed.json, body)
+}
+
+// errorBody is e in the caller's language.
+func (a *API) errorBody(c *call, e *model.Error) errorBody {
+	return errorBody{
+		ID:         e.ID,
+		Message:    a.Translate(e.ID, e.Params, c.languages()...),
+		RequestID:  c.requestID,
+		StatusCode: statusOf(e.Code),
+	}
 }
 
 // codedError returns the error that the client sees for err.

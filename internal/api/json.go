@@ -55,6 +55,22 @@ type done struct {
 // AppendJSON implements appender.
 func (d done) AppendJSON(b []byte) []byte { return append(b, `{"status":"`+d.Status+`"}`...) }
 
+// answer is json for what a use case returned.
+func (c *call) answer(status int, v any, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.json(status, v)
+}
+
+// done is ok for a use case that returned only an error.
+func (c *call) done(err error) error {
+	if err != nil {
+		return err
+	}
+	return c.ok()
+}
+
 func encode(b *bytes.Buffer, v any) error {
 	if a, ok := v.(appender); ok {
 		b.Write(a.AppendJSON(b.AvailableBuffer()))

@@ -25,7 +25,7 @@ func hashtags(message string, minLength int) string {
 		if !ok {
 			return strings.Join(tags, " ")
 		}
-		for i := 0; i < len(part); i++ {
+		for i := range len(part) {
 			if part[i] != '#' {
 				continue
 			}

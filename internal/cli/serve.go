@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/server"
 	"github.com/polder-chat/polder/web"
@@ -59,13 +60,16 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	go reloadOnHangUp(ctx, configuration, log)
+	hangUps := make(chan os.Signal, 1) // one that comes while the server starts waits
+	signal.Notify(hangUps, syscall.SIGHUP)
+	defer signal.Stop(hangUps)
 
 	build := ReadBuild()
 	s, err := server.New(ctx, server.Options{Config: configuration, Logger: log, Build: build.Revision, Page: page})
 	if err != nil {
 		return err
 	}
+	go reloadOnHangUp(ctx, hangUps, s.App().Settings, log)
 	return s.Run(ctx)
 }
 
@@ -77,22 +81,18 @@ func newPage(settings *config.ServiceSettings) (http.Handler, error) {
 	return web.Handler(web.Dist(), web.Options{Compress: settings.WebserverMode == "gzip"})
 }
 
-// reloadOnHangUp reads the configuration again at each SIGHUP, until ctx ends.
-func reloadOnHangUp(ctx context.Context, configuration *config.Store, log *slog.Logger) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGHUP)
-	defer signal.Stop(signals)
+// reloadOnHangUp reads the configuration again at each signal, until ctx ends.
+func reloadOnHangUp(ctx context.Context, hangUps <-chan os.Signal, settings *app.Settings, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-signals:
-			change, err := configuration.Reload()
-			if err != nil {
+		case <-hangUps:
+			if err := settings.ReloadNode(ctx); err != nil {
 				log.ErrorContext(ctx, "the configuration was not reloaded", "error", err)
 				continue
 			}
-			log.InfoContext(ctx, "the configuration was reloaded", "changed", change.Paths, "wait_for_restart", change.Restart)
+			log.InfoContext(ctx, "the configuration was reloaded")
 		}
 	}
 }

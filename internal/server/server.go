@@ -7,7 +7,6 @@ import (
 	"log/slog"
 
 	"net/http"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/hub"
 	"github.com/polder-chat/polder/internal/i18n"
+	"github.com/polder-chat/polder/internal/logring"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/picture"
 )
@@ -49,6 +49,7 @@ type Server struct {
 	hub      *hub.Hub
 	api      *api.API
 	metrics  *prometheus.Registry
+	records  *logring.Ring
 	draining atomic.Bool
 }
 
@@ -58,17 +59,18 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	s := &Server{opts: o, log: o.Logger, nodeID: model.NewID(), metrics: newRegistry()}
+	s := &Server{opts: o, nodeID: model.NewID(), metrics: newRegistry(), records: logring.New(logRecords)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
 		}
 	}()
 	settings := o.Config.Get()
+	s.log = slog.New(slog.NewMultiHandler(o.Logger.Handler(), s.records.Handler(logLevel(&settings.LogSettings))))
 	if err := checkSupported(settings); err != nil {
 		return nil, err
 	}
-	if s.db, err = OpenDatabase(ctx, &settings.SqlSettings, o.Logger); err != nil {
+	if s.db, err = OpenDatabase(ctx, &settings.SqlSettings, s.log); err != nil {
 		return nil, err
 	}
 	if err := s.db.Migrate(ctx); err != nil {
@@ -91,7 +93,11 @@ func (s *Server) build(ctx context.Context) error {
 		return err
 	}
 	backend := &socketBackend{}
-	hostname, err := os.Hostname()
+	hostname, err := hostname(&s.opts.Config.Get().ClusterSettings)
+	if err != nil {
+		return err
+	}
+	node, err := s.node(ctx, hostname)
 	if err != nil {
 		return err
 	}
@@ -107,12 +113,15 @@ func (s *Server) build(ctx context.Context) error {
 			MaxPixels: func() int64 { return int64(s.opts.Config.Get().FileSettings.MaxImageResolution) },
 			Workers:   s.opts.Config.Get().FileSettings.MaxImageDecoderConcurrency,
 		}),
-		Publisher: s.hub, Config: s.opts.Config.Get, Text: texts.Translate, Logger: s.log,
+		Publisher: s.hub, Config: s.opts.Config.Get, Settings: s.opts.Config, Text: texts.Translate, Logger: s.log,
+		Node: node, Lines: s.records,
+		Build: config.ClientInfo{Version: apiVersion, BuildNumber: s.opts.Build, BuildHash: s.opts.Build},
 	})
 	s.api = api.New(api.Options{
 		Log: s.log, Version: apiVersion, VersionID: s.versionID, NodeID: s.nodeID,
 		Translate: texts.Translate, UserLocale: s.userLocale, Config: s.opts.Config.Get,
-		App: s.app, Sessions: s.app.Sessions, Health: health{s}, WebSockets: s.hub,
+		ClientInfo: s.app.Instance.ClientInfo,
+		App:        s.app, Sessions: s.app.Sessions, Health: health{s}, WebSockets: s.hub,
 		Page: s.opts.Page, Metrics: s.metrics,
 	})
 	backend.API = s.api

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,11 @@ a second one stops it at once. SIGHUP reads the configuration again.`,
 	return c
 }
 
+// gcPercent lets the heap, which is small, grow further between collections: it
+// saves a third of their cost for some tens of megabytes under load. GOGC in the
+// environment has the last word.
+const gcPercent = 300
+
 func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	configuration, err := file.load(streams.Environ)
 	if err != nil {
@@ -50,6 +56,9 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	defer func() { err = errors.Join(err, logging.Close()) }()
 	if ignored := configuration.Ignored(); len(ignored) > 0 {
 		log.WarnContext(ctx, "settings that polder does not know are ignored", "settings", ignored)
+	}
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(gcPercent)
 	}
 	page, err := newPage(&settings.ServiceSettings)
 	if err != nil {

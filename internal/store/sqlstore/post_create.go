@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -228,8 +229,9 @@ func (b *batch) insertPending(ctx context.Context) error {
 	return b.bulk(ctx, "pending_posts", pendingColumns, rows)
 }
 
-// countPosts moves the channels' counters and times: one row each.
+// countPosts moves the channels' counters and times.
 func (b *batch) countPosts(ctx context.Context) error {
+	var rows [][]any
 	for _, c := range b.channels {
 		if c.stored == 0 {
 			continue
@@ -240,30 +242,27 @@ func (b *batch) countPosts(ctx context.Context) error {
 		if c.rootPosts > 0 {
 			c.channel.LastRootPostAt = c.at
 		}
-		if err := b.execOne(ctx, `UPDATE channels SET last_change = ?, last_post_at = ?, last_root_post_at = ?,
-			total_msg_count = ?, total_msg_count_root = ? WHERE id = ?`,
-			c.at, c.channel.LastPostAt, c.channel.LastRootPostAt, c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot, c.channel.ID); err != nil {
-			return err
-		}
+		rows = append(rows, []any{
+			c.channel.ID, c.at, c.channel.LastPostAt, c.channel.LastRootPostAt, c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot,
+		})
 	}
-	return nil
+	return b.bulkUpdate(ctx, "channels", []string{"id"},
+		[]string{"last_change", "last_post_at", "last_root_post_at", "total_msg_count", "total_msg_count_root"}, rows)
 }
 
 // markViewed makes the authors have read their channel: who writes has seen
 // what is above.
 func (b *batch) markViewed(ctx context.Context) error {
+	var rows [][]any
 	for _, c := range b.channels {
-		if len(c.viewers) == 0 {
-			continue
-		}
-		in, args := b.s.dialect.in("user_id", c.viewers)
-		args = append([]any{c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot, c.at, c.at, c.channel.ID}, args...)
-		if _, err := b.exec(ctx, `UPDATE channel_members SET msg_count = ?, msg_count_root = ?, mention_count = 0,
-			mention_count_root = 0, last_viewed_at = ?, last_update_at = ? WHERE channel_id = ? AND `+in, args...); err != nil {
-			return err
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(c.viewers))) {
+			rows = append(rows, []any{
+				c.channel.ID, id, c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot, int64(0), int64(0), c.at, c.at,
+			})
 		}
 	}
-	return nil
+	return b.bulkUpdate(ctx, "channel_members", []string{"channel_id", "user_id"},
+		[]string{"msg_count", "msg_count_root", "mention_count", "mention_count_root", "last_viewed_at", "last_update_at"}, rows)
 }
 
 // countMentions raises the mention counts of those whom a post mentions.

@@ -65,8 +65,8 @@ func openLog(dir string) (*os.File, error) {
 }
 
 // isTerminal reports whether somebody reads what is written.
-func isTerminal(out io.Writer) bool {
-	file, ok := out.(*os.File)
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}

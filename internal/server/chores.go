@@ -19,6 +19,7 @@ const pendingPostAge = 24 * time.Hour
 
 func (s *Server) chores() []chore {
 	return []chore{
+		{"read the operator's notes", operatorLook, s.readNotes()},
 		{"forget pending_post_ids", time.Hour, func(ctx context.Context) error {
 			n, err := s.db.Posts().DeletePending(ctx, time.Now().Add(-pendingPostAge).UnixMilli())
 			return s.did(ctx, "forgot pending_post_ids", n, err)

@@ -75,4 +75,8 @@ type Properties interface {
 	Set(ctx context.Context, name, value string) error
 	// Init stores value unless the name has one, and returns the one that stays.
 	Init(ctx context.Context, name, value string) (string, error)
+	// List returns the values whose names begin with prefix, by name.
+	List(ctx context.Context, prefix string) (map[string]string, error)
+	// Delete is idempotent.
+	Delete(ctx context.Context, name string) error
 }

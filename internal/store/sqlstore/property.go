@@ -32,4 +32,24 @@ func (p properties) Init(ctx context.Context, name, value string) (stays string,
 	return stays, err
 }
 
+func (p properties) List(ctx context.Context, prefix string) (map[string]string, error) {
+	var rows []struct{ Name, Value string }
+	// The names begin with ASCII, of which U+10FFFF comes after any.
+	if err := p.s.read().list(ctx, &rows, `SELECT name, value FROM properties WHERE name >= ? AND name < ?`, prefix, prefix+"\U0010FFFF"); err != nil {
+		return nil, err
+	}
+	values := make(map[string]string, len(rows))
+	for _, r := range rows {
+		values[r.Name] = r.Value
+	}
+	return values, nil
+}
+
+func (p properties) Delete(ctx context.Context, name string) error {
+	return p.s.write(ctx, func(tx conn) error {
+		_, err := tx.exec(ctx, `DELETE FROM properties WHERE name = ?`, name)
+		return err
+	})
+}
+
 var propertyColumns = []string{"name", "value"}

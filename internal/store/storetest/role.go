@@ -26,6 +26,22 @@ func testProperties(t *testing.T, s store.Store) {
 	if got, err := p.Get(ctx, "cluster"); err != nil || got != "third" {
 		t.Fatalf("Get = %q, %v", got, err)
 	}
+	for _, name := range []string{"note_b", "note_a", "notes", "zebra"} {
+		if err := p.Set(ctx, name, name+"!"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := p.List(ctx, "note_"); err != nil || len(got) != 2 || got["note_a"] != "note_a!" {
+		t.Fatalf("List = %v, %v", got, err)
+	}
+	for range 2 {
+		if err := p.Delete(ctx, "note_a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := p.List(ctx, "note_"); err != nil || len(got) != 1 {
+		t.Fatalf("List after Delete = %v, %v", got, err)
+	}
 	if err := s.Ping(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -148,17 +148,16 @@ func (c categories) Create(ctx context.Context, category *model.SidebarCategory)
 		if len(list) > 0 && list[0].Type == model.CategoryFavorites {
 			at = 1
 		}
-		list = slices.Insert(list, at, category)
-		for i, other := range list {
-			other.SortOrder = int64(i * categoryStep)
-			if other == category {
-				err = tx.insert(ctx, "sidebar_categories", categoryColumns, "", categoryRow(category))
-			} else {
-				_, err = tx.exec(ctx, `UPDATE sidebar_categories SET sort_order = ? WHERE id = ?`, other.SortOrder, other.ID)
-			}
-			if err != nil {
+		category.SortOrder = int64(at * categoryStep)
+		if at < len(list) {
+			category.SortOrder = list[at].SortOrder
+			if _, err := tx.exec(ctx, `UPDATE sidebar_categories SET sort_order = sort_order + ? WHERE user_id = ? AND team_id = ? AND sort_order >= ?`,
+				categoryStep, category.UserID, category.TeamID, category.SortOrder); err != nil {
 				return err
 			}
+		}
+		if err := tx.insert(ctx, "sidebar_categories", categoryColumns, "", categoryRow(category)); err != nil {
+			return err
 		}
 		return c.place(ctx, tx, []*model.SidebarCategory{category})
 	})

@@ -13,11 +13,12 @@ func (m channelMembers) Mute(ctx context.Context, userID string, channelIDs []st
 		tell = model.NotifyMention
 	}
 	in, args := m.s.dialect.in("channel_id", channelIDs)
+	args = slices.Insert(args, 0, any(userID))
 	var list []*model.ChannelMember
 	err := m.s.write(ctx, func(tx conn) error {
 		list = nil
 		err := tx.list(ctx, &list, `SELECT `+joinColumns(channelMemberColumns)+` FROM channel_members WHERE user_id = ? AND `+in+`
-			ORDER BY channel_id`+m.s.dialect.forUpdate(), slices.Insert(args, 0, any(userID))...)
+			ORDER BY channel_id`+m.s.dialect.forUpdate(), args...)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -51,7 +50,7 @@ func (a *API) listDrafts(c *call) error {
 	if err := a.App.Access.CheckUser(c.ctx, c.session, c.id("user_id")); err != nil {
 		return err
 	}
-	return c.json(http.StatusOK, json.RawMessage("null"))
+	return c.json(http.StatusOK, (*[]nothing)(nil))
 }
 
 // searchEmoji answers that there is no such custom emoji.

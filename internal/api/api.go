@@ -67,6 +67,7 @@ type API struct {
 	metrics *metrics // nil without a registry
 	rates   *limiter
 	guards  *limiter
+	logs    *limiter // of what clients have logged
 	running atomic.Int64
 
 	description func() ([]byte, error) // OpenAPI, made once
@@ -79,7 +80,7 @@ type API struct {
 func New(o Options) *API {
 	a := &API{
 		Options: o, routes: newRoutes(), nowhere: unrouted(), fixed: newFixedHeaders(),
-		rates: newLimiter(), guards: newLimiter(),
+		rates: newLimiter(), guards: newLimiter(), logs: newLimiter(),
 	}
 	a.calls.New = func() any { return new(call) }
 	a.web = a.pageRoute()

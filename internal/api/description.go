@@ -151,7 +151,9 @@ func (d *describer) response(status int, out any) *openapi.Response {
 		r.Content = binary(out)
 	default:
 		schema := d.schemas.Of(out)
-		schema.Nullable = false // json writes [] for a nil list
+		if reflect.TypeOf(out).Kind() != reflect.Pointer {
+			schema.Nullable = false // json writes [] for a nil list
+		}
 		r.Content = content("application/json", schema)
 	}
 	return r

@@ -52,8 +52,19 @@ func (a *API) downloadLogs(c *call) error {
 	return c.write(http.StatusOK, []string{"text/plain; charset=utf-8"}, []byte(text))
 }
 
+// clientLogLimit bounds how much a user, or an address without a session, may
+// have logged. A client that fails says so again and again.
+func clientLogLimit() limit { return limit{perSec: 1, burst: 30, keys: 20000} }
+
 // createLog logs what a client says.
 func (a *API) createLog(c *call) error {
+	key := "address " + bucket(c.address())
+	if c.session != nil {
+		key = "user " + c.session.UserID
+	}
+	if err := refuse(c, a.logs.take(key, clientLogLimit())); err != nil {
+		return err
+	}
 	var entry clientLog
 	if err := c.decode(&entry); err != nil {
 		return err

@@ -30,7 +30,7 @@ type spec struct {
 	sum    string // one sentence without a full stop
 	query  string // "page per_page since:int deleted:bool term team:id"; see kindOf
 	in     any    // a sample value of the request body, nil without one
-	out    any    // a sample value of the response body, nil for {"status":"OK"}
+	out    any    // a sample value of the response body, a pointer if it may be null; nil for {"status":"OK"}
 	status int    // on success; 0 is 200
 
 	also map[int]any // samples of other answers that are not errors, by status

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -289,6 +288,3 @@ func shortened(s string, limit int) string {
 	}
 	return string([]rune(s)[:limit])
 }
-
-// distinctIDs are the ids sorted, each once.
-func distinctIDs(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }

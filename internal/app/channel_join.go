@@ -93,14 +93,17 @@ func (c *Channels) teammates(ctx context.Context, teamID string, ids []string) (
 		members[m.UserID] = true
 	}
 	list := make([]*model.User, 0, len(ids))
-	for _, id := range distinctIDs(ids) {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
 		switch {
+		case seen[id]:
+			continue
 		case byID[id] == nil:
 			return nil, errNoUser()
 		case !members[id]:
 			return nil, teamMemberError(store.ErrNotFound)
 		}
-		list = append(list, byID[id])
+		seen[id], list = true, append(list, byID[id])
 	}
 	return list, nil
 }

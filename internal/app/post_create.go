@@ -198,7 +198,7 @@ func (p *Posts) online(ctx context.Context, members []model.AudienceMember) func
 
 // follow finds out who follows the thread of a reply: who did already, and
 // with ThreadAutoFollow also the root's author, the reply's and those whom it
-// mentions.
+// names: "@all" makes nobody follow.
 func (p *Posts) follow(ctx context.Context, d *posting) error {
 	root, err := p.store.Posts().Get(ctx, d.Post.RootID, false)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (root.ChannelID != d.Post.ChannelID || root.RootID != "") {
@@ -209,7 +209,8 @@ func (p *Posts) follow(ctx context.Context, d *posting) error {
 	}
 	d.root = root
 	if p.config().ServiceSettings.ThreadAutoFollow {
-		d.Follow = append([]string{d.Post.UserID}, d.found.Users...)
+		d.Named = slices.Concat(d.found.Named, d.found.Keywords)
+		d.Follow = append([]string{d.Post.UserID}, d.Named...)
 		if root.ReplyCount == 0 && root.UserID != d.Post.UserID {
 			d.Follow = append(d.Follow, root.UserID)
 		}

@@ -48,7 +48,8 @@ type Posts interface {
 type PostDraft struct {
 	Post     *model.Post
 	Mentions []string // user ids whose mention count goes up
-	Follow   []string // user ids who follow the thread from now on, with a reply
+	Follow   []string // user ids who follow the thread of a reply from now on
+	Named    []string // of Mentions those by name: they follow the thread of a reply even if they left it
 	Viewed   bool     // the author has read the channel up to this post
 	// Uncounted posts, such as "joined the channel", make nobody's unread count go up.
 	Uncounted bool

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // updateThreads counts the batch's replies in their threads, makes people
@@ -20,7 +21,7 @@ func (b *batch) updateThreads(ctx context.Context) error {
 		if err := b.countReply(ctx, root, d.Post); err != nil {
 			return err
 		}
-		if err := b.followThread(ctx, d.Post, d.Follow, d.Mentions); err != nil {
+		if err := b.followThread(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -52,27 +53,37 @@ func (b *batch) countReply(ctx context.Context, root, reply *model.Post) error {
 
 var followColumns = []string{"post_id", "user_id", "following", "last_viewed", "last_updated", "unread_mentions"}
 
-// followThread makes people follow the thread who don't yet; who unfollowed
-// stays away unless the reply mentions them. The author has read what is above.
-func (b *batch) followThread(ctx context.Context, reply *model.Post, follow, mentions []string) error {
-	rows := make([][]any, 0, len(follow))
-	for _, id := range follow {
-		rows = append(rows, []any{reply.RootID, id, true, 0, reply.CreateAt, 0})
+// followThread makes people follow the thread who never did. Who left it stays
+// away unless the reply names them. The author has read what is above; the
+// mentions of others are counted, also for who comes back later.
+func (b *batch) followThread(ctx context.Context, d *store.PostDraft) error {
+	root, at := d.Post.RootID, d.Post.CreateAt
+	rows := make([][]any, 0, len(d.Follow))
+	for _, id := range d.Follow {
+		rows = append(rows, []any{root, id, true, 0, at, 0})
 	}
 	if err := b.insert(ctx, "thread_memberships", followColumns,
 		b.s.dialect.upsert([]string{"post_id", "user_id"}, nil), rows...); err != nil {
 		return err
 	}
-	if _, err := b.exec(ctx, `UPDATE thread_memberships SET following = ?, last_viewed = ?, last_updated = ?, unread_mentions = 0
-		WHERE post_id = ? AND user_id = ?`, true, reply.CreateAt, reply.CreateAt, reply.RootID, reply.UserID); err != nil {
+	if _, err := b.exec(ctx, `UPDATE thread_memberships SET last_viewed = ?, last_updated = ?, unread_mentions = 0
+		WHERE post_id = ? AND user_id = ?`, at, at, root, d.Post.UserID); err != nil {
 		return err
 	}
-	if len(mentions) == 0 {
+	if err := b.updateFollowers(ctx, `following = ?`, []any{true}, root, d.Named); err != nil {
+		return err
+	}
+	return b.updateFollowers(ctx, `unread_mentions = unread_mentions + 1, last_updated = ?`, []any{at}, root, d.Mentions)
+}
+
+// updateFollowers sets what set says for those of the users who follow the
+// thread or did.
+func (b *batch) updateFollowers(ctx context.Context, set string, args []any, root string, userIDs []string) error {
+	if len(userIDs) == 0 {
 		return nil
 	}
-	in, args := b.s.dialect.in("user_id", mentions)
-	_, err := b.exec(ctx, `UPDATE thread_memberships SET following = ?, unread_mentions = unread_mentions + 1, last_updated = ?
-		WHERE post_id = ? AND `+in, append([]any{true, reply.CreateAt, reply.RootID}, args...)...)
+	in, ids := b.s.dialect.in("user_id", userIDs)
+	_, err := b.exec(ctx, `UPDATE thread_memberships SET `+set+` WHERE post_id = ? AND `+in, append(append(args, root), ids...)...)
 	return err
 }
 

@@ -16,7 +16,7 @@ func reply(t *testing.T, s store.Store, root *model.Post, userID string, follow 
 	t.Helper()
 	d := &store.PostDraft{
 		Post:     &model.Post{ID: model.NewID(), ChannelID: root.ChannelID, UserID: userID, RootID: root.ID, Message: "Yes"},
-		Mentions: mentions, Follow: follow, Viewed: true,
+		Mentions: mentions, Named: mentions, Follow: follow, Viewed: true,
 	}
 	if err := s.Posts().Create(t.Context(), []*store.PostDraft{d}); err != nil || d.Err != nil {
 		t.Fatal(err, d.Err)

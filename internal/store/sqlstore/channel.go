@@ -135,7 +135,7 @@ func (c channels) CountMembers(ctx context.Context, ids []string) (map[string]in
 }
 
 func (c channels) CommonTeams(ctx context.Context, id string) ([]*model.Team, error) {
-	return teams{c.s}.list(ctx, `SELECT `+joinColumns(teamColumns)+` FROM teams WHERE delete_at = 0 AND id IN
+	return teams(c).list(ctx, `SELECT `+joinColumns(teamColumns)+` FROM teams WHERE delete_at = 0 AND id IN
 		(SELECT t.team_id FROM team_members t JOIN channel_members m ON m.user_id = t.user_id
 			WHERE m.channel_id = ? AND t.delete_at = 0
 			GROUP BY t.team_id HAVING COUNT(*) = (SELECT COUNT(*) FROM channel_members WHERE channel_id = ?))

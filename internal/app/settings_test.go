@@ -48,14 +48,14 @@ func (s *settingsSite) write(t *testing.T, text string) {
 	}
 }
 
-// wantError checks the error's code and id.
-func wantSettingsError(t *testing.T, err error, code model.Code, id string) *model.Error {
+// wantSettingsError checks the code and id of the error, and returns its parameters.
+func wantSettingsError(t *testing.T, err error, code model.Code, id string) model.Params {
 	t.Helper()
 	coded, ok := errors.AsType[*model.Error](err)
 	if !ok || coded.Code != code || coded.ID != id {
 		t.Fatalf("got %v, want %s %s", err, code, id)
 	}
-	return coded
+	return coded.Params
 }
 
 func TestSettingsChangeReachesFileClientsAndLog(t *testing.T) {
@@ -96,7 +96,7 @@ func TestSettingsRefusals(t *testing.T) {
 	s := newSettingsSite(t, `{}`)
 	ctx := t.Context()
 	_, err := s.Settings.Patch(ctx, s.admin, []byte(`{"TeamSettings": {"SiteName": "", "MaxUsersPerTeam": 5}, "ServiceSettings": {"ReadTimeout": 0}}`))
-	problems := wantSettingsError(t, err, model.Invalid, "api.config.update_config.invalid.app_error").Params["Problems"].(string)
+	problems := wantSettingsError(t, err, model.Invalid, "api.config.update_config.invalid.app_error")["Problems"].(string)
 	for _, path := range []string{"TeamSettings.SiteName", "MM_TEAMSETTINGS_MAXUSERSPERTEAM", "ServiceSettings.ReadTimeout"} {
 		if !strings.Contains(problems, path) {
 			t.Errorf("%s is not among the problems: %s", path, problems)

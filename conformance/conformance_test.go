@@ -20,14 +20,16 @@ func TestMain(m *testing.M) {
 // and leaves those of others alone.
 func nouns() map[string]func(*testing.T, *server) {
 	return map[string]func(*testing.T, *server){
-		"users":       testUsers,
-		"user lists":  testUserLists,
-		"pictures":    testPictures,
-		"sessions":    testSessions,
-		"preferences": testPreferences,
-		"statuses":    testStatuses,
-		"roles":       testRoles,
-		"system":      testSystem,
+		"users":        testUsers,
+		"user lists":   testUserLists,
+		"pictures":     testPictures,
+		"sessions":     testSessions,
+		"preferences":  testPreferences,
+		"statuses":     testStatuses,
+		"roles":        testRoles,
+		"system":       testSystem,
+		"teams":        testTeams,
+		"team members": testTeamMembers,
 	}
 }
 
@@ -38,6 +40,7 @@ func TestConformance(t *testing.T) {
 			t.Parallel()
 			s := start(t, binary, driver)
 			s.admin = s.signUp(t, "admin")
+			s.outsider = s.signUp(t, "cas")
 			t.Run("nouns", func(t *testing.T) {
 				for name, test := range nouns() {
 					t.Run(name, func(t *testing.T) {

@@ -128,3 +128,10 @@ func postID(p *model.Post) string { return p.Id }
 func channelID(c *model.Channel) string { return c.Id }
 
 func teamID(t *model.Team) string { return t.Id }
+
+// Errors that many routes answer.
+const (
+	noPermission = "api.context.permissions.app_error"
+	noSession    = "api.context.session_expired.app_error"
+	badBody      = "api.context.invalid_body_param.app_error"
+)

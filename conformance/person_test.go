@@ -60,7 +60,7 @@ func (p *person) in(t testing.TB) *person {
 func (p *person) team(t testing.TB) *model.Team {
 	t.Helper()
 	name := unique("team")
-	return must(p.CreateTeam(t.Context(), &model.Team{Name: name, DisplayName: "Team " + name, Type: model.TeamOpen}))(t)
+	return must(p.CreateTeam(t.Context(), &model.Team{Name: name, DisplayName: "Team " + name, Type: model.TeamOpen, AllowOpenInvite: true}))(t)
 }
 
 // channel makes a public channel of p.

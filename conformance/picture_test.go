@@ -60,8 +60,8 @@ func testPictures(t *testing.T, s *server) {
 		return b, r, err
 	})
 	denied(anna.SetProfileImage(ctx, id, []byte("no picture")))(t, 400, "")
-	denied(bas.SetProfileImage(ctx, id, own))(t, 403, "api.context.permissions.app_error")
-	denied(bas.SetDefaultProfileImage(ctx, id))(t, 403, "api.context.permissions.app_error")
+	denied(bas.SetProfileImage(ctx, id, own))(t, 403, noPermission)
+	denied(bas.SetDefaultProfileImage(ctx, id))(t, 403, noPermission)
 	do(anna.SetDefaultProfileImage(ctx, id))(t)
 	if !bytes.Equal(must(bas.GetProfileImage(ctx, id, ""))(t), standard) {
 		t.Error("the picture is not the default again")

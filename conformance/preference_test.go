@@ -31,8 +31,8 @@ func testPreferences(t *testing.T, s *server) {
 	refused(anna.GetPreferenceByCategoryAndName(ctx, id, "display_settings", "use_military_time"))(t, 404, "app.preference.get.app_error")
 	refused(anna.GetPreferencesByCategory(ctx, id, "nothing"))(t, 404, "api.preference.preferences_category.get.app_error")
 
-	refused(bas.GetPreferences(ctx, id))(t, 403, "api.context.permissions.app_error")
-	denied(bas.UpdatePreferences(ctx, id, saved))(t, 403, "api.context.permissions.app_error")
+	refused(bas.GetPreferences(ctx, id))(t, 403, noPermission)
+	denied(bas.UpdatePreferences(ctx, id, saved))(t, 403, noPermission)
 	denied(bas.UpdatePreferences(ctx, bas.user.Id, saved))(t, 403, "api.preference.update_preferences.set.app_error")
 	denied(anna.UpdatePreferences(ctx, id, model.Preferences{preference("", "x", "y")}))(t, 400, "model.preference.is_valid.category.app_error")
 	denied(anna.UpdatePreferences(ctx, id, model.Preferences{preference("theme", "", "{")}))(t, 400, "model.preference.is_valid.theme.app_error")

@@ -42,9 +42,9 @@ func testRoles(t *testing.T, s *server) {
 	patched = must(admin.PatchRole(ctx, guest.Id, &model.RolePatch{Permissions: &guest.Permissions}))(t)
 	same(t, "permissions put back", patched.Permissions, guest.Permissions...)
 
-	refused(anna.GetAllRoles(ctx))(t, 403, "api.context.permissions.app_error")
-	refused(anna.PatchRole(ctx, guest.Id, &model.RolePatch{Permissions: &permissions}))(t, 403, "api.context.permissions.app_error")
-	refused(admin.PatchRole(ctx, guest.Id, &model.RolePatch{Permissions: &[]string{"fly"}}))(t, 400, "api.context.invalid_body_param.app_error")
+	refused(anna.GetAllRoles(ctx))(t, 403, noPermission)
+	refused(anna.PatchRole(ctx, guest.Id, &model.RolePatch{Permissions: &permissions}))(t, 403, noPermission)
+	refused(admin.PatchRole(ctx, guest.Id, &model.RolePatch{Permissions: &[]string{"fly"}}))(t, 400, badBody)
 	chief := must(admin.GetRoleByName(ctx, model.SystemAdminRoleId))(t)
 	refused(admin.PatchRole(ctx, chief.Id, &model.RolePatch{Permissions: &permissions}))(t, 403, "api.roles.patch_roles.not_allowed_permission.error")
 	refused(anna.GetRoleByName(ctx, "no_such_role"))(t, 404, "")

@@ -26,9 +26,10 @@ const patience = 30 * time.Second
 
 // server is a polder that runs as a process of its own.
 type server struct {
-	url     string // http://127.0.0.1:PORT
-	admin   *person
-	traffic *traffic
+	url      string  // http://127.0.0.1:PORT
+	admin    *person // a system admin
+	outsider *person // in no team
+	traffic  *traffic
 
 	process *exec.Cmd
 	exited  chan struct{} // closed when it has ended and failed is set

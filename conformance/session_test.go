@@ -51,7 +51,7 @@ func testLogin(t *testing.T, s *server) {
 	do(again.Logout(ctx))(t)
 	socket.awaitEnd(t)
 	again.SetToken(again.token)
-	refused(again.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(again.GetMe(ctx, ""))(t, 401, noSession)
 }
 
 func testLoginAttempts(t *testing.T, s *server) {
@@ -61,7 +61,7 @@ func testLoginAttempts(t *testing.T, s *server) {
 		refused(s.client(t).Login(ctx, anna.user.Username, "wrong"))(t, 401, "api.user.login.invalid_credentials_email_username")
 	}
 	refused(s.client(t).Login(ctx, anna.user.Username, password))(t, 401, "api.user.check_user_login_attempts.too_many.app_error")
-	denied(anna.ResetFailedAttempts(ctx, anna.user.Id))(t, 403, "api.context.permissions.app_error")
+	denied(anna.ResetFailedAttempts(ctx, anna.user.Id))(t, 403, noPermission)
 	do(admin.ResetFailedAttempts(ctx, anna.user.Id))(t)
 	must(s.client(t).Login(ctx, anna.user.Username, password))(t)
 }
@@ -80,22 +80,22 @@ func testRevoke(t *testing.T, s *server) {
 			t.Errorf("the session is %+v", session)
 		}
 	}
-	refused(bas.GetSessions(ctx, anna.user.Id, ""))(t, 403, "api.context.permissions.app_error")
-	denied(bas.RevokeSession(ctx, anna.user.Id, sessions[0].Id))(t, 403, "api.context.permissions.app_error")
-	denied(bas.RevokeSession(ctx, bas.user.Id, sessions[0].Id))(t, 400, "api.context.invalid_body_param.app_error")
-	denied(anna.RevokeSession(ctx, anna.user.Id, model.NewId()))(t, 400, "api.context.invalid_body_param.app_error")
+	refused(bas.GetSessions(ctx, anna.user.Id, ""))(t, 403, noPermission)
+	denied(bas.RevokeSession(ctx, anna.user.Id, sessions[0].Id))(t, 403, noPermission)
+	denied(bas.RevokeSession(ctx, bas.user.Id, sessions[0].Id))(t, 400, badBody)
+	denied(anna.RevokeSession(ctx, anna.user.Id, model.NewId()))(t, 400, badBody)
 
 	socket := other.listen(t)
 	newest := slices.MaxFunc(sessions, func(a, b *model.Session) int { return int(a.CreateAt - b.CreateAt) })
 	do(anna.RevokeSession(ctx, anna.user.Id, newest.Id))(t)
 	socket.awaitEnd(t)
-	refused(other.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(other.GetMe(ctx, ""))(t, 401, noSession)
 	equal(t, "sessions that are left", len(must(anna.GetSessions(ctx, anna.user.Id, ""))(t)), 1)
 
 	other = s.logIn(t, anna.user)
 	do(anna.RevokeAllSessions(ctx, anna.user.Id))(t)
-	refused(anna.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
-	refused(other.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(anna.GetMe(ctx, ""))(t, 401, noSession)
+	refused(other.GetMe(ctx, ""))(t, 401, noSession)
 	must(bas.GetMe(ctx, ""))(t)
 }
 
@@ -107,15 +107,15 @@ func testDevice(t *testing.T, s *server) {
 	equal(t, "device", must(anna.GetSessions(ctx, anna.user.Id, ""))(t)[0].DeviceId, device)
 	phone := s.client(t)
 	must(phone.LoginWithDevice(ctx, anna.user.Username, password, device))(t)
-	refused(anna.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error") // a device has one session
-	denied(phone.AttachDeviceProps(ctx, map[string]string{"device_id": ""}))(t, 400, "api.context.invalid_body_param.app_error")
+	refused(anna.GetMe(ctx, ""))(t, 401, noSession) // a device has one session
+	denied(phone.AttachDeviceProps(ctx, map[string]string{"device_id": ""}))(t, 400, badBody)
 }
 
 func testEverybodysSessions(t *testing.T, s *server) {
 	ctx := t.Context()
 	anna, admin := s.signUp(t, "anna"), s.logIn(t, s.admin.user)
-	denied(anna.RevokeSessionsFromAllUsers(ctx))(t, 403, "api.context.permissions.app_error")
+	denied(anna.RevokeSessionsFromAllUsers(ctx))(t, 403, noPermission)
 	do(admin.RevokeSessionsFromAllUsers(ctx))(t)
-	refused(anna.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
-	refused(admin.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(anna.GetMe(ctx, ""))(t, 401, noSession)
+	refused(admin.GetMe(ctx, ""))(t, 401, noSession)
 }

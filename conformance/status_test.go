@@ -39,9 +39,9 @@ func testChooseStatus(t *testing.T, s *server) {
 	list := must(bas.GetUsersStatusesByIds(ctx, []string{id, nobody}))(t)
 	same(t, "statuses", each(list, func(s *model.Status) string { return s.UserId + s.Status }), id+model.StatusOnline, nobody+model.StatusOffline)
 	refused(bas.GetUserStatus(ctx, nobody, ""))(t, 404, "app.user.missing_account.const")
-	refused(bas.GetUsersStatusesByIds(ctx, []string{}))(t, 400, "api.context.invalid_body_param.app_error")
-	refused(bas.UpdateUserStatus(ctx, id, &model.Status{UserId: id, Status: model.StatusAway}))(t, 403, "api.context.permissions.app_error")
-	refused(anna.UpdateUserStatus(ctx, id, &model.Status{UserId: id, Status: "asleep"}))(t, 400, "api.context.invalid_body_param.app_error")
+	refused(bas.GetUsersStatusesByIds(ctx, []string{}))(t, 400, badBody)
+	refused(bas.UpdateUserStatus(ctx, id, &model.Status{UserId: id, Status: model.StatusAway}))(t, 403, noPermission)
+	refused(anna.UpdateUserStatus(ctx, id, &model.Status{UserId: id, Status: "asleep"}))(t, 400, badBody)
 }
 
 func testComeAndGo(t *testing.T, s *server) {

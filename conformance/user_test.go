@@ -85,7 +85,7 @@ func testGetUser(t *testing.T, s *server) {
 	refused(anna.GetUserByUsername(ctx, unique("nobody"), ""))(t, 404, gone)
 	refused(admin.GetUserByEmail(ctx, unique("nobody")+"@example.com", ""))(t, 404, gone)
 	refused(anna.GetUser(ctx, "short", ""))(t, 400, "api.context.invalid_url_param.app_error")
-	refused(s.client(t).GetUser(ctx, id, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(s.client(t).GetUser(ctx, id, ""))(t, 401, noSession)
 }
 
 func testChangeUser(t *testing.T, s *server) {
@@ -121,12 +121,12 @@ func testChangeUser(t *testing.T, s *server) {
 	equal(t, "what was read", must(bas.GetUser(ctx, id, ""))(t).FirstName, "Anna")
 
 	address := unique("new") + "@example.com"
-	refused(anna.PatchUser(ctx, id, &model.UserPatch{Email: &address}))(t, 400, "api.context.invalid_body_param.app_error")
+	refused(anna.PatchUser(ctx, id, &model.UserPatch{Email: &address}))(t, 400, badBody)
 	patched = must(anna.PatchUser(ctx, id, &model.UserPatch{Email: &address, Password: model.NewPointer(password)}))(t)
 	equal(t, "email", patched.Email, address)
 
 	equal(t, "position, by the admin", must(admin.PatchUser(ctx, id, &model.UserPatch{Position: model.NewPointer("Miller")}))(t).Position, "Miller")
-	refused(bas.PatchUser(ctx, id, &model.UserPatch{Nickname: model.NewPointer("Bad")}))(t, 403, "api.context.permissions.app_error")
+	refused(bas.PatchUser(ctx, id, &model.UserPatch{Nickname: model.NewPointer("Bad")}))(t, 403, noPermission)
 	refused(anna.PatchUser(ctx, id, &model.UserPatch{Username: &bas.user.Username}))(t, 400, "app.user.save.username_exists.app_error")
 }
 
@@ -137,10 +137,10 @@ func testPassword(t *testing.T, s *server) {
 	elsewhere := s.logIn(t, anna.user)
 	denied(anna.UpdateUserPassword(ctx, id, "wrong", secret))(t, 400, "")
 	denied(anna.UpdateUserPassword(ctx, id, password, "short"))(t, 400, "model.user.is_valid.pwd_min_length.app_error")
-	denied(bas.UpdateUserPassword(ctx, id, password, secret))(t, 403, "api.context.permissions.app_error")
+	denied(bas.UpdateUserPassword(ctx, id, password, secret))(t, 403, noPermission)
 	do(anna.UpdateUserPassword(ctx, id, password, secret))(t)
 	must(anna.GetMe(ctx, ""))(t) // this session stays
-	refused(elsewhere.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(elsewhere.GetMe(ctx, ""))(t, 401, noSession)
 	refused(s.client(t).Login(ctx, anna.user.Username, password))(t, 401, "api.user.login.invalid_credentials_email_username")
 	must(s.client(t).Login(ctx, anna.user.Username, secret))(t)
 	do(admin.UpdateUserPassword(ctx, id, "", password))(t)
@@ -152,10 +152,10 @@ func testDeactivate(t *testing.T, s *server) {
 	anna, bas, admin := s.signUp(t, "anna"), s.signUp(t, "bas"), s.admin.in(t)
 	id := anna.user.Id
 	listener := admin.listen(t)
-	denied(bas.UpdateUserActive(ctx, id, false))(t, 403, "api.context.permissions.app_error")
+	denied(bas.UpdateUserActive(ctx, id, false))(t, 403, noPermission)
 	do(admin.UpdateUserActive(ctx, id, false))(t)
 	listener.await(t, "user_activation_status_change", with("user_id", id))
-	refused(anna.GetMe(ctx, ""))(t, 401, "api.context.session_expired.app_error")
+	refused(anna.GetMe(ctx, ""))(t, 401, noSession)
 	refused(s.client(t).Login(ctx, anna.user.Username, password))(t, 401, "api.user.login.inactive.app_error")
 	if got := must(admin.GetUser(ctx, id, ""))(t); got.DeleteAt == 0 {
 		t.Error("the user has no delete_at")
@@ -172,12 +172,12 @@ func testUserRoles(t *testing.T, s *server) {
 	anna, admin := s.signUp(t, "anna"), s.admin.in(t)
 	id := anna.user.Id
 	listener := anna.listen(t)
-	denied(anna.UpdateUserRoles(ctx, id, "system_user system_admin"))(t, 403, "api.context.permissions.app_error")
-	denied(admin.UpdateUserRoles(ctx, id, "no_such_role"))(t, 400, "api.context.invalid_body_param.app_error")
+	denied(anna.UpdateUserRoles(ctx, id, "system_user system_admin"))(t, 403, noPermission)
+	denied(admin.UpdateUserRoles(ctx, id, "no_such_role"))(t, 400, badBody)
 	do(admin.UpdateUserRoles(ctx, id, "system_user system_admin"))(t)
 	e := listener.await(t, model.WebsocketEventUserRoleUpdated, with("user_id", id))
 	equal(t, "roles in the event", e.GetData()["roles"], any("system_user system_admin"))
 	must(anna.GetAllRoles(ctx))(t) // the session that was there already has the role
 	do(admin.UpdateUserRoles(ctx, id, "system_user"))(t)
-	refused(anna.GetAllRoles(ctx))(t, 403, "api.context.permissions.app_error")
+	refused(anna.GetAllRoles(ctx))(t, 403, noPermission)
 }

@@ -28,6 +28,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"as described", "/api/v4/things/a?page=1", `{"n":1}`, 200, "application/json", ok, ""},
 		{"absent parameter", "/api/v4/things/a?page=", `{"n":1}`, 200, "application/json", ok, ""},
+		{"absent member", "/api/v4/things/a", `{"n":null}`, 200, "application/json", ok, ""},
 		{"wrong request refused", "/api/v4/things/a?page=x", `{"n":"one"}`, 400, "application/json", bad, ""},
 		{"wrong body accepted", "/api/v4/things/a", `{"n":"one"}`, 200, "application/json", ok, "doesn't allow the request"},
 		{"wrong query accepted", "/api/v4/things/a?page=x", `{"n":1}`, 200, "application/json", ok, "doesn't allow the request"},

@@ -155,7 +155,7 @@ func (a *API) listPostsAroundUnread(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.json(http.StatusOK, list)
+	return c.tagged(list)
 }
 
 // getThread answers a root with its replies, or a page of them.
@@ -175,5 +175,5 @@ func (a *API) getThread(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.json(http.StatusOK, list)
+	return c.tagged(list)
 }

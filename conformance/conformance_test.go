@@ -20,16 +20,23 @@ func TestMain(m *testing.M) {
 // and leaves those of others alone.
 func nouns() map[string]func(*testing.T, *server) {
 	return map[string]func(*testing.T, *server){
-		"users":        testUsers,
-		"user lists":   testUserLists,
-		"pictures":     testPictures,
-		"sessions":     testSessions,
-		"preferences":  testPreferences,
-		"statuses":     testStatuses,
-		"roles":        testRoles,
-		"system":       testSystem,
-		"teams":        testTeams,
-		"team members": testTeamMembers,
+		"categories":      testCategories,
+		"channel members": testChannelMembers,
+		"channels":        testChannels,
+		"pictures":        testPictures,
+		"posts":           testPosts,
+		"preferences":     testPreferences,
+		"reactions":       testReactions,
+		"roles":           testRoles,
+		"sessions":        testSessions,
+		"statuses":        testStatuses,
+		"system":          testSystem,
+		"team members":    testTeamMembers,
+		"teams":           testTeams,
+		"threads":         testThreads,
+		"user lists":      testUserLists,
+		"users":           testUsers,
+		"websocket":       testWebSocket,
 	}
 }
 

@@ -104,6 +104,16 @@ func (s *server) get(t testing.TB, path, token string) []byte {
 	return fetch(t, s.traffic.client(t), s.url+path, token)
 }
 
+// getJSON is get for answers that are JSON objects.
+func (s *server) getJSON(t testing.TB, path, token string) map[string]any {
+	t.Helper()
+	var object map[string]any
+	if err := json.Unmarshal(s.get(t, path, token), &object); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return object
+}
+
 func fetch(t testing.TB, c *http.Client, url, token string) []byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

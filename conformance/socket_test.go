@@ -15,6 +15,7 @@ import (
 type socket struct {
 	client       *model.WebSocketClient
 	person       *person
+	hello        *model.WebSocketEvent
 	connectionID string
 
 	mu      sync.Mutex
@@ -36,8 +37,8 @@ func (p *person) listen(t testing.TB) *socket {
 	}
 	p.server.traffic.cover(t, "GET /api/v4/websocket")
 	s := p.open(t, client, 0)
-	hello := s.await(t, model.WebsocketEventHello, nil)
-	s.connectionID = hello.GetData()["connection_id"].(string)
+	s.hello = s.await(t, model.WebsocketEventHello, nil)
+	s.connectionID = s.hello.GetData()["connection_id"].(string)
 	s.reply(t, 1)
 	return s
 }

@@ -248,9 +248,12 @@ func checkProps(props model.Props) error {
 	return nil
 }
 
-// cleanProps leaves out what only the server writes.
+// cleanProps leaves out what only the server writes: above all what makes
+// clients show a post as somebody else's than its author's.
 func cleanProps(props model.Props) model.Props {
-	delete(props, model.PostPropsDeleteBy)
+	for _, name := range model.PostPropsReserved() {
+		delete(props, name)
+	}
 	return props
 }
 

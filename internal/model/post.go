@@ -31,9 +31,17 @@ const (
 	PostEphemeral            = "system_ephemeral"
 	PostMe                   = "me"
 	PostCustomPrefix         = "custom_"
-	PostPropsFromWebhook     = "from_webhook"
-	PostPropsDeleteBy        = "deleteBy" // the user id, written by the server
+	PostPropsFromWebhook     = "from_webhook" // as the next three: who wrote it, so that clients show another name
+	PostPropsFromBot         = "from_bot"
+	PostPropsFromOAuthApp    = "from_oauth_app"
+	PostPropsFromPlugin      = "from_plugin"
+	PostPropsDeleteBy        = "deleteBy" // the user id
 )
+
+// PostPropsReserved are the properties that only the server writes.
+func PostPropsReserved() []string {
+	return []string{PostPropsFromWebhook, PostPropsFromBot, PostPropsFromOAuthApp, PostPropsFromPlugin, PostPropsDeleteBy}
+}
 
 // Post is a message in a channel.
 type Post struct {

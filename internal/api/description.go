@@ -149,6 +149,8 @@ func (d *describer) response(status int, out any) *openapi.Response {
 		}
 	case blob:
 		r.Content = binary(out)
+	case json.RawMessage: // anything, and null is something
+		r.Content = content("application/json", &openapi.Schema{Nullable: true})
 	default:
 		schema := d.schemas.Of(out)
 		if reflect.TypeOf(out).Kind() != reflect.Pointer {

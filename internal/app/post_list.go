@@ -21,7 +21,36 @@ func (p *Posts) List(ctx context.Context, s *model.Session, q model.PostsQuery) 
 	if err != nil {
 		return nil, postError(err)
 	}
+	if q.CollapsedThreads {
+		return p.withFollowed(ctx, s.UserID, list)
+	}
 	return list, nil
+}
+
+// withFollowed is the list with what the reader follows of its threads. The
+// list itself may be others' too and stays as it is.
+func (p *Posts) withFollowed(ctx context.Context, userID string, list *model.PostList) (*model.PostList, error) {
+	var roots []string
+	for id, post := range list.Posts {
+		if post.RootID == "" && post.ReplyCount > 0 {
+			roots = append(roots, id)
+		}
+	}
+	if len(roots) == 0 {
+		return list, nil
+	}
+	followed, err := p.store.Threads().Followed(ctx, userID, roots)
+	if err != nil {
+		return nil, err
+	}
+	own := list.Clone()
+	for _, id := range roots {
+		post := *list.Posts[id]
+		follows := followed[id]
+		post.IsFollowing = &follows
+		own.Posts[id] = &post
+	}
+	return own, nil
 }
 
 // Version changes with every change of the channel's posts.
@@ -44,7 +73,11 @@ func (p *Posts) Unread(ctx context.Context, s *model.Session, userID string, q m
 	if err != nil {
 		return nil, memberError(err)
 	}
-	return p.store.Posts().Around(ctx, q.ChannelID, member.LastViewedAt, before, after, q.CollapsedThreads, q.SkipThreads)
+	list, err := p.store.Posts().Around(ctx, q.ChannelID, member.LastViewedAt, before, after, q.CollapsedThreads, q.SkipThreads)
+	if err != nil || !q.CollapsedThreads {
+		return list, err
+	}
+	return p.withFollowed(ctx, userID, list)
 }
 
 // Thread returns a root with its replies. id may be that of a reply.
@@ -60,7 +93,7 @@ func (p *Posts) Thread(ctx context.Context, s *model.Session, id string, q model
 	if err != nil {
 		return nil, postError(err)
 	}
-	return list, nil
+	return p.withFollowed(ctx, s.UserID, list)
 }
 
 // Pinned returns the posts that are pinned to a channel.

@@ -1,5 +1,10 @@
 package model
 
+import (
+	"maps"
+	"slices"
+)
+
 // Limits of a post.
 const (
 	PostMessageMaxRunes   = 16383
@@ -130,6 +135,13 @@ func (l *PostList) Append(p *Post) {
 		l.Order = append(l.Order, p.ID)
 	}
 	l.Posts[p.ID] = p
+}
+
+// Clone returns a list of its own with the same posts. Its JSON is not shared.
+func (l *PostList) Clone() *PostList {
+	c := *l
+	c.Order, c.Posts, c.shared = slices.Clone(l.Order), maps.Clone(l.Posts), nil
+	return &c
 }
 
 // PostsQuery selects a page of a channel's posts. Exactly one of the ways is

@@ -83,6 +83,8 @@ type Threads interface {
 	// of direct channels, by channel id, without channels that have none.
 	MentionCounts(ctx context.Context, userID, teamID string) (map[string]int64, error)
 	Followers(ctx context.Context, rootID string) ([]string, error)
+	// Followed are those of the threads that the user follows.
+	Followed(ctx context.Context, userID string, rootIDs []string) (map[string]bool, error)
 	// Unread is what each follower has not read of the thread.
 	Unread(ctx context.Context, rootID string) ([]*model.ThreadUnread, error)
 }

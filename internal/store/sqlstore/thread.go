@@ -86,6 +86,20 @@ func (t threads) Followers(ctx context.Context, rootID string) ([]string, error)
 	return ids, err
 }
 
+func (t threads) Followed(ctx context.Context, userID string, rootIDs []string) (map[string]bool, error) {
+	var ids []string
+	in, args := t.s.dialect.in("post_id", rootIDs)
+	if err := t.s.read().list(ctx, &ids, `SELECT post_id FROM thread_memberships WHERE user_id = ? AND following = ? AND `+in,
+		append([]any{userID, true}, args...)...); err != nil {
+		return nil, err
+	}
+	followed := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		followed[id] = true
+	}
+	return followed, nil
+}
+
 func (t threads) Unread(ctx context.Context, rootID string) ([]*model.ThreadUnread, error) {
 	list := []*model.ThreadUnread{}
 	err := t.s.read().list(ctx, &list, `SELECT m.user_id, m.last_viewed, m.unread_mentions, `+unreadReplies+` AS unread_replies

@@ -99,6 +99,9 @@ func testThreads(t *testing.T, s store.Store) {
 	if m, err := s.Threads().GetMembership(ctx, root.ID, ann); err != nil || !m.Following || m.UnreadMentions != 1 {
 		t.Fatalf("who unfollowed and was mentioned: %+v, %v", m, err)
 	}
+	if got, err := s.Threads().Followed(ctx, ann, []string{root.ID, model.NewID()}); err != nil || !maps.Equal(got, map[string]bool{root.ID: true}) {
+		t.Fatalf("Followed: %v, %v", got, err)
+	}
 	if err := s.ChannelMembers().Remove(ctx, news.ID, bob); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"sync"
 )
@@ -78,7 +79,7 @@ type shared struct {
 func (l *PostList) Share() { l.shared = &shared{} }
 
 // AppendJSON appends the list as encoding/json would write it, but for the
-// order of its posts' keys.
+// order of its posts' keys, which is that of the list.
 func (l *PostList) AppendJSON(b []byte) []byte {
 	if l.shared == nil {
 		return l.appendJSON(b)
@@ -96,6 +97,31 @@ func (l *PostList) appendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
+// keys are the ids of the posts, always in the same order, so that the same
+// list has the same entity tag: those in Order, then those that came along.
+func (l *PostList) keys() []string {
+	missing := func(id string) bool { return l.Posts[id] == nil }
+	if len(l.Order) == len(l.Posts) && !slices.ContainsFunc(l.Order, missing) {
+		return l.Order
+	}
+	listed := make(map[string]bool, len(l.Order))
+	keys := make([]string, 0, len(l.Posts))
+	for _, id := range l.Order {
+		if l.Posts[id] != nil && !listed[id] {
+			listed[id], keys = true, append(keys, id)
+		}
+	}
+	if n := len(keys); n < len(l.Posts) {
+		for id := range l.Posts {
+			if !listed[id] {
+				keys = append(keys, id)
+			}
+		}
+		slices.Sort(keys[n:])
+	}
+	return keys
+}
+
 func (l *PostList) appendFields(b []byte) []byte {
 	b = append(b, `"order":[`...)
 	for i, id := range l.Order {
@@ -106,13 +132,13 @@ func (l *PostList) appendFields(b []byte) []byte {
 	}
 	b = append(b, `],"posts":{`...)
 	first := true
-	for id, p := range l.Posts {
+	for _, id := range l.keys() {
 		if !first {
 			b = append(b, ',')
 		}
 		first = false
 		b = append(appendString(b, id), ':')
-		b = p.AppendJSON(b)
+		b = l.Posts[id].AppendJSON(b)
 	}
 	b = appendString(append(b, `},"next_post_id":`...), l.NextPostID)
 	b = appendString(append(b, `,"prev_post_id":`...), l.PrevPostID)

@@ -20,20 +20,26 @@ func TestMain(m *testing.M) {
 // and leaves those of others alone.
 func nouns() map[string]func(*testing.T, *server) {
 	return map[string]func(*testing.T, *server){
+		"absent":          testAbsent,
 		"categories":      testCategories,
 		"channel members": testChannelMembers,
 		"channels":        testChannels,
+		"figures":         testFigures,
+		"files":           testFiles,
+		"logs":            testLogs,
 		"pictures":        testPictures,
 		"posts":           testPosts,
 		"preferences":     testPreferences,
 		"reactions":       testReactions,
 		"roles":           testRoles,
+		"search":          testSearch,
 		"sessions":        testSessions,
 		"statuses":        testStatuses,
 		"system":          testSystem,
 		"team members":    testTeamMembers,
 		"teams":           testTeams,
 		"threads":         testThreads,
+		"unread":          testUnread,
 		"user lists":      testUserLists,
 		"users":           testUsers,
 		"websocket":       testWebSocket,
@@ -45,6 +51,7 @@ func TestConformance(t *testing.T) {
 	for _, driver := range dbtest.Drivers(t) {
 		t.Run(driver, func(t *testing.T) {
 			t.Parallel()
+			t.Run("story", func(t *testing.T) { testStory(t, binary, driver) })
 			s := start(t, binary, driver)
 			s.admin = s.signUp(t, "admin")
 			s.outsider = s.signUp(t, "cas")
@@ -57,6 +64,7 @@ func TestConformance(t *testing.T) {
 				}
 			})
 			// What touches everybody comes when nobody else is left.
+			t.Run("config", func(t *testing.T) { testConfig(t, s) })
 			t.Run("everybody's sessions", func(t *testing.T) { testEverybodysSessions(t, s) })
 			s.stop(t)
 			if whole() {

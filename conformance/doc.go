@@ -1,10 +1,10 @@
 // Package conformance drives a running polder with the official Go client of
 // the v4 API, on each kind of database, and checks what a client sees.
 //
-// There is nothing but tests here. TestConformance builds the server, starts
-// one for each database as a process of its own and runs a test for each noun
-// of the API, many at a time; TestStory lets two people chat on a server that
-// nobody has used yet. Every exchange is held against the server's own OpenAPI
+// There is nothing but tests here. TestConformance builds the server and starts
+// it for each database as a process of its own: first for two people who chat on
+// a server that nobody has used yet, then for a test of each noun of the API,
+// many at a time. Every exchange is held against the server's own OpenAPI
 // document, and at the end stands which of its routes were covered.
 //
 //	make conformance                                   # all databases

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	_ "image/jpeg" // previews are
 	"image/png"
 	"net/http"
 	"testing"

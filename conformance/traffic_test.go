@@ -116,7 +116,7 @@ func (tr *traffic) report(t *testing.T, driver string) {
 	printf("%s: %d requests; of %d documented routes %d covered, %d passed\n",
 		driver, tr.requests, len(covered)+len(untouched), len(covered), passed)
 	for _, route := range untouched {
-		printf("%s: no test touches %s\n", driver, route)
+		printf("%s: no test is served by %s\n", driver, route)
 	}
 	text := strings.Join(covered, "\n") + "\n"
 	if *update {

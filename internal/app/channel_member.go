@@ -20,12 +20,21 @@ func (c *Channels) GetMember(ctx context.Context, s *model.Session, channelID, u
 	return discreet(s, m), nil
 }
 
-// discreet hides from the caller when others were in the channel.
+// discreet hides from the caller when others were in the channel, and how they
+// hear of it.
 func discreet(s *model.Session, m *model.ChannelMember) *model.ChannelMember {
+	if m.UserID != s.UserID {
+		hideTimes(s, m)
+		m.NotifyProps = model.StringMap{}
+	}
+	return m
+}
+
+// hideTimes hides from the caller when others were in the channel.
+func hideTimes(s *model.Session, m *model.ChannelMember) {
 	if m.UserID != s.UserID {
 		m.LastViewedAt, m.LastUpdateAt = -1, -1
 	}
-	return m
 }
 
 // ListMembers pages through the channel's members.
@@ -69,7 +78,7 @@ func (c *Channels) ListMemberships(ctx context.Context, s *model.Session, userID
 	}
 	list, err := c.store.ChannelMembers().ListByUser(ctx, userID, teamID, page*perPage, perPage)
 	for _, m := range list {
-		discreet(s, &m.ChannelMember)
+		hideTimes(s, &m.ChannelMember)
 	}
 	return list, err
 }

@@ -36,10 +36,13 @@ func (w *world) fill(p persona, may bool, text string) string {
 		case strings.HasPrefix(name, "my "):
 			return w.things[caller+strings.TrimPrefix(name, "my")]
 		case fresh && !may:
+			if kind == "team" {
+				kind = "whole team" // members, but no more than that
+			}
 			if w.untouched[kind] == "" {
 				w.untouched[kind] = w.fresh(kind)
 			}
-			w.things["that "+kind] = w.untouched[kind]
+			w.things["that "+strings.TrimPrefix(name, "fresh ")] = w.untouched[kind]
 			return w.untouched[kind]
 		case fresh:
 			w.things["that "+kind] = w.fresh(kind)
@@ -76,7 +79,11 @@ func (w *world) fresh(kind string) string {
 		return w.as(victim, http.MethodPost, "/posts", `{"channel_id":"{public}","message":"soon gone"}`).id()
 	case "team":
 		id := w.team("I").id()
-		w.do(teamAdmin, http.MethodPost, "/teams/"+id+"/members/batch", w.memberships(id))
+		w.join(id, victim)
+		return id
+	case "whole team":
+		id := w.team("I").id()
+		w.join(id, victim, "guest", "teammate", "member", "channeladmin")
 		return id
 	case "open team":
 		return w.team("O").id()

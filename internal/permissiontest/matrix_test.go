@@ -61,25 +61,54 @@ func (r row) address() string {
 	return "/api/v4" + r.path
 }
 
+// TestMatrix runs the table on two servers, as it is long.
 func TestMatrix(t *testing.T) {
+	accounts := newMatrix(userRows(), belongingRows(), teamRows(), teamMemberRows(), systemRows(), absentRows())
+	accounts.last = sessionRows() // which end the sockets
+	places := newMatrix(channelRows(), channelListRows(), channelMemberRows(), categoryRows(), postRows(), archivedRows(), threadRows(), fileRows())
+	t.Run("servers", func(t *testing.T) {
+		t.Run("accounts", accounts.run)
+		t.Run("places", places.run)
+	})
+	for _, route := range accounts.routes {
+		if !accounts.tried[route] && !places.tried[route] {
+			t.Errorf("nothing says who may %s: add a row", route)
+		}
+	}
+}
+
+// matrix is the rows of one server. Meanwhile all listen to what is told there.
+type matrix struct {
+	rows, last []row // last: after the listening
+	tried      map[apitest.Route]bool
+	routes     []apitest.Route // that the server has
+}
+
+func newMatrix(rows ...[]row) *matrix {
+	return &matrix{rows: slices.Concat(rows...), tried: map[apitest.Route]bool{}}
+}
+
+func (m *matrix) run(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
-	tried := map[apitest.Route]bool{}
-	for _, r := range slices.Concat(userRows(), sessionRows(), belongingRows(), teamRows(), teamMemberRows(), channelRows(), channelListRows(),
-		channelMemberRows(), categoryRows(), postRows(), threadRows(), fileRows(), systemRows(), absentRows()) {
+	m.routes = w.description.Routes()
+	heard := w.listen(t)
+	m.try(t, w, m.rows)
+	t.Run("events", heard)
+	m.try(t, w, m.last)
+}
+
+// try makes the rows' requests as everybody.
+func (m *matrix) try(t *testing.T, w *world, rows []row) {
+	for _, r := range rows {
 		t.Run(r.method+" "+r.path, func(t *testing.T) {
-			w.t = t
 			for p := range personas {
-				tried[w.try(t, r, p)] = true
+				m.tried[w.try(t, r, p)] = true
 			}
 			if r.ends {
 				w.relogin()
 			}
 		})
-	}
-	for _, route := range w.description.Routes() {
-		if !tried[route] {
-			t.Errorf("nothing says who may %s: add a row", route)
-		}
 	}
 }
 

@@ -77,7 +77,6 @@ func channelListRows() []row {
 func channelMemberRows() []row {
 	const spare, self = `{"user_id":"{spare}"}`, `{"user_id":"{me}"}`
 	return []row{
-		get("/channels/{private}/members", channel),
 		get("/channels/{public}/members", team),
 		get("/channels/{talk}/members", talkers),
 		post("/channels/{fresh private}/members", spare, channelUsers|teamManagers),
@@ -86,8 +85,9 @@ func channelMemberRows() []row {
 		post("/channels/{fresh public}/members", self, teamUsers&^sysAdmins),
 		post("/channels/{talk}/members", spare, noOne).refused(http.StatusBadRequest),
 		post("/channels/{private}/members", `{"user_id":"{outsider}"}`, noOne),
-		post("/channels/{private}/members/ids", `["{victim}"]`, channel),
-		get("/channels/{private}/members/{victim}", channel),
+		get("/channels/{private}/members", channel).shows(`"desktop":"mention"`, noOne),
+		post("/channels/{private}/members/ids", `["{victim}"]`, channel).shows(`"desktop":"mention"`, noOne),
+		get("/channels/{private}/members/{victim}", channel).shows(`"desktop":"mention"`, noOne),
 		get("/channels/{talk}/members/{victim}", talkers),
 		get("/channels/{private}/members/me", channelMembers),
 		del("/channels/{fresh private}/members/{victim}", channelUsers|teamManagers),
@@ -98,9 +98,9 @@ func channelMemberRows() []row {
 		put("/channels/{fresh private}/members/{victim}/roles", `{"roles":"channel_user system_admin"}`, channelManagers).as(http.StatusBadRequest),
 		put("/channels/{fresh private}/members/{victim}/schemeRoles", `{"scheme_user":true,"scheme_admin":true}`, channelManagers),
 		put("/channels/{fresh private}/members/{me}/schemeRoles", `{"scheme_user":true,"scheme_admin":true}`, those(channelAdmin)),
-		put("/channels/{private}/members/{victim}/notify_props", `{"desktop":"all"}`, sysAdmins),
+		put("/channels/{private}/members/{victim}/notify_props", `{"desktop":"mention"}`, sysAdmins),
 		put("/channels/{private}/members/{me}/notify_props", `{"desktop":"all"}`, channelMembers),
-		get("/users/{victim}/channel_members", sysAdmins),
+		get("/users/{victim}/channel_members", sysAdmins).shows(`"desktop":"mention"`, sysAdmins),
 		get("/users/{me}/channel_members", users),
 		get("/users/{victim}/teams/{team}/channels/members", sysAdmins),
 		get("/users/{me}/teams/{team}/channels/members", team),

@@ -6,11 +6,11 @@ import "net/http"
 // post of their own in the direct channel with the victim.
 func postRows() []row {
 	return []row{
-		post("/posts", `{"channel_id":"{private}","message":"Hi"}`, channel),
-		post("/posts", `{"channel_id":"{public}","message":"Hi"}`, channel),
-		post("/posts", `{"channel_id":"{talk}","message":"Hi"}`, talkers),
+		post("/posts", `{"channel_id":"{private}","message":"said-in-private"}`, channel),
+		post("/posts", `{"channel_id":"{public}","message":"said-in-public"}`, channel),
+		post("/posts", `{"channel_id":"{talk}","message":"said-in-talk"}`, talkers),
 		post("/posts", `{"channel_id":"{archived}","message":"Hi"}`, channel).as(http.StatusBadRequest),
-		post("/posts", `{"channel_id":"{private}","root_id":"{private post}","message":"Hi"}`, channel),
+		post("/posts", `{"channel_id":"{private}","root_id":"{private post}","message":"said-in-private"}`, channel),
 		post("/posts", `{"channel_id":"{private}","root_id":"{talk post}","message":"Hi"}`, channel).as(http.StatusBadRequest),
 		post("/posts", `{"channel_id":"{private}","user_id":"{victim}","message":"Hi"}`, channel).shows(`"user_id":"{me}"`, channel),
 		post("/posts", `{"channel_id":"{private}","message":"Hi","props":{"from_webhook":"true","override_username":"boss"}}`, channel).shows("from_webhook", noOne),
@@ -69,6 +69,21 @@ func postRows() []row {
 		post("/posts/ids/reactions", `["{private post}","{talk post}"]`, users).shows("{private post}", channel),
 		del("/users/{victim}/posts/{public post}/reactions/wave", sysAdmins),
 		del("/users/{me}/posts/{private post}/reactions/smile", channel),
+	}
+}
+
+// archivedRows are what nobody does in an archived channel.
+func archivedRows() []row {
+	return []row{
+		get("/posts/{archived post}", channel),
+		put("/posts/{archived post}/patch", `{"message":"changed"}`, sysAdmins).as(http.StatusBadRequest),
+		del("/posts/{archived post}", sysAdmins).as(http.StatusBadRequest),
+		post("/posts/{archived post}/pin", "", channel).as(http.StatusBadRequest),
+		post("/reactions", `{"user_id":"{me}","post_id":"{archived post}","emoji_name":"smile"}`, channel).as(http.StatusBadRequest),
+		put("/channels/{archived}/patch", `{"header":"New"}`, channelUsers|teamManagers).as(http.StatusBadRequest),
+		put("/channels/{archived}/privacy", `{"privacy":"O"}`, teamManagers).as(http.StatusBadRequest),
+		post("/channels/{archived}/members", `{"user_id":"{spare}"}`, channelUsers|teamManagers).as(http.StatusBadRequest),
+		del("/channels/{archived}/members/{victim}", noOne).refused(http.StatusBadRequest),
 	}
 }
 

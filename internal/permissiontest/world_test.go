@@ -161,20 +161,21 @@ func (w *world) teams() {
 	w.keep("team", made)
 	w.things["team name"], w.things["invite"] = "acme", made.field("invite_id")
 	w.secret("the invite id", made.field("invite_id"), teamUsers)
-	w.do(teamAdmin, http.MethodPost, "/teams/{team}/members/batch", w.memberships("{team}"))
+	w.join("{team}", victim, spare, "guest", "teammate", "member", "channeladmin")
 	w.picture(teamAdmin, "/teams/{team}/image")
 
 	w.keep("open team", w.do(systemAdmin, http.MethodPost, "/teams", `{"name":"commons","display_name":"Commons","type":"O","allow_open_invite":true}`))
 	w.things["open team name"] = "commons"
 }
 
-// memberships is a body that adds all of a team's people to it.
-func (w *world) memberships(team string) string {
-	var list []string
-	for _, name := range []string{"victim", "spare", "guest", "teammate", "member", "channeladmin"} {
-		list = append(list, `{"team_id":"`+team+`","user_id":"{`+name+`}"}`)
+// join adds people to a team of the team admin's.
+func (w *world) join(team string, names ...string) {
+	w.t.Helper()
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = `{"team_id":"` + team + `","user_id":"{` + name + `}"}`
 	}
-	return "[" + strings.Join(list, ",") + "]"
+	w.do(teamAdmin, http.MethodPost, "/teams/"+team+"/members/batch", "["+strings.Join(list, ",")+"]")
 }
 
 // channels makes a channel of each kind.
@@ -183,6 +184,8 @@ func (w *world) channels() {
 	w.channel("private", "P")
 	w.channel("public", "O")
 	w.channel("archived", "P")
+	w.keep("archived post", w.as(victim, http.MethodPost, "/posts", `{"channel_id":"{archived}","message":"said-in-archived"}`))
+	w.secret("the posts of the archived channel", "said-in-archived", channel)
 	w.do(channelAdmin, http.MethodDelete, "/channels/{archived}", "")
 	w.keep("square", w.do(teamAdmin, http.MethodGet, "/teams/{team}/channels/name/town-square", ""))
 	w.keep("talk", w.do(member, http.MethodPost, "/channels/direct", `["{member}","{victim}"]`))
@@ -244,6 +247,7 @@ func (w *world) belongings() {
 	w.t.Helper()
 	w.as(victim, http.MethodPut, "/users/{victim}/preferences", `[{"user_id":"{victim}","category":"victims","name":"own","value":"preference-of-victim"}]`)
 	w.secret("a preference of the victim", "preference-of-victim", sysAdmins)
+	w.as(victim, http.MethodPut, "/channels/{private}/members/{victim}/notify_props", `{"desktop":"mention"}`)
 	w.keep("category", w.as(victim, http.MethodPost, "/users/{victim}/teams/{team}/channels/categories",
 		`{"user_id":"{victim}","team_id":"{team}","display_name":"category-of-victim","type":"custom"}`))
 	w.secret("a category of the victim", "category-of-victim", sysAdmins)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -19,6 +20,10 @@ type Health interface {
 	// Filestore returns nil if the file store can be reached.
 	Filestore(ctx context.Context) error
 }
+
+// healthPatience is how long a part may take to answer a health check: load
+// balancers give up soon after.
+const healthPatience = 3 * time.Second
 
 // The states of a part and of the node.
 const (
@@ -64,9 +69,12 @@ func (a *API) ping(c *call) error {
 	return c.json(status, &answer)
 }
 
-// part checks one part of the node; a part that fails makes the node unhealthy.
+// part checks one part of the node; a part that fails or hangs makes the node
+// unhealthy, and leaves the next part its time.
 func (a *API) part(c *call, answer *pingAnswer, name string, check func(context.Context) error) string {
-	if err := check(c.ctx); err != nil {
+	ctx, cancel := context.WithTimeout(c.ctx, healthPatience)
+	defer cancel()
+	if err := check(ctx); err != nil {
 		a.Log.WarnContext(c.ctx, "health check failed", "part", name, "request_id", c.requestID, "error", err)
 		answer.Status = statusUnhealthy
 		return statusUnhealthy
@@ -79,7 +87,9 @@ func (a *API) pingV3(c *call) error {
 	if a.Health.Draining() {
 		return errDraining
 	}
-	if err := a.Health.Database(c.ctx); err != nil {
+	ctx, cancel := context.WithTimeout(c.ctx, healthPatience)
+	defer cancel()
+	if err := a.Health.Database(ctx); err != nil {
 		return errUnavailable.Because(err)
 	}
 	return c.json(http.StatusOK, &pingV3Answer{

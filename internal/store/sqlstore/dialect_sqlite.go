@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -26,6 +27,9 @@ func (sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, err
 	}
+	if err := createPrivate(path); err != nil {
+		return nil, nil, err
+	}
 	dsn := func(more ...string) string {
 		// FULL: a post that was acknowledged survives a power cut.
 		q := url.Values{"_pragma": append([]string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-8000)"}, more...)}
@@ -42,6 +46,19 @@ func (sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
 	o.MaxOpenConns = min(o.MaxOpenConns, 8)
 	o.MaxIdleConns = min(o.MaxIdleConns, 4)
 	return master, o.configure(readers), nil
+}
+
+// createPrivate makes the file of a new database, which only its owner may read.
+// SQLite gives the files beside it the same mode.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func (sqlite) rebind(query string) string { return query }

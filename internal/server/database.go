@@ -25,6 +25,7 @@ func DatabaseOptions(settings *config.SqlSettings, log *slog.Logger) sqlstore.Op
 		MaxOpenConns:    settings.MaxOpenConns,
 		MaxIdleConns:    settings.MaxIdleConns,
 		ConnMaxLifetime: time.Duration(settings.ConnMaxLifetimeMilliseconds) * time.Millisecond,
+		ConnMaxIdleTime: time.Duration(settings.ConnMaxIdleTimeMilliseconds) * time.Millisecond,
 		QueryTimeout:    time.Duration(settings.QueryTimeout) * time.Second,
 		Logger:          log,
 	}

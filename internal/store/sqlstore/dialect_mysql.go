@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
@@ -26,12 +27,21 @@ func (mysql) open(o Options) (master, readers *sqlx.DB, err error) {
 	config.ClientFoundRows = true   // rows matched, as the other databases count
 	config.Collation = "utf8mb4_bin"
 	config.Params = map[string]string{"sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"}
+	config.Logger = mysqlLog{o.Logger}
 	connector, err := driver.NewConnector(config)
 	if err != nil {
 		return nil, nil, err
 	}
 	db := o.configure(sqlx.NewDb(sql.OpenDB(connector), "mysql"))
 	return db, db, nil
+}
+
+// mysqlLog takes what the driver would write to standard error itself: why a
+// connection broke, of which it returns only that it did.
+type mysqlLog struct{ *slog.Logger }
+
+func (l mysqlLog) Print(v ...any) {
+	l.Warn("the database's driver reports", "report", fmt.Sprint(v...))
 }
 
 func (mysql) rebind(query string) string { return query }

@@ -12,6 +12,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // Options say which database to use and how.
@@ -30,6 +32,7 @@ type Options struct {
 	MaxOpenConns    int           // 0: 32
 	MaxIdleConns    int           // 0: MaxOpenConns
 	ConnMaxLifetime time.Duration // 0: for ever
+	ConnMaxIdleTime time.Duration // 0: for ever
 	QueryTimeout    time.Duration // 0: only the context's deadline
 
 	Logger *slog.Logger
@@ -59,10 +62,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{opts: o, dialect: d, log: o.Logger, now: o.Now}
-	if s.log == nil {
-		s.log = slog.Default()
+	if o.Logger == nil {
+		o.Logger = slog.Default()
 	}
+	s := &Store{opts: o, dialect: d, log: o.Logger, now: o.Now}
 	if s.now == nil {
 		s.now = model.Now
 	}
@@ -76,10 +79,26 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
 	s.caches, s.pages = newCaches(), newPages()
-	if err := s.master.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, s.classify(err)), s.Close())
+	if err := s.connect(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, err), s.Close())
 	}
 	return s, nil
+}
+
+// connectPatience bounds the first connection if there is no QueryTimeout.
+const connectPatience = 30 * time.Second
+
+// connect makes the first connection. A database that takes it and then says
+// nothing is as unavailable as one that refuses it.
+func (s *Store) connect(ctx context.Context) error {
+	patience := cmp.Or(s.opts.QueryTimeout, connectPatience)
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := s.master.PingContext(within)
+	if err != nil && ctx.Err() == nil && within.Err() != nil {
+		return fmt.Errorf("%w: no answer in %s: %w", store.ErrUnavailable, patience, err)
+	}
+	return s.classify(err)
 }
 
 // Close closes the pools once the statements at work are done.
@@ -108,5 +127,6 @@ func (o Options) configure(db *sqlx.DB) *sqlx.DB {
 	db.SetMaxOpenConns(o.MaxOpenConns)
 	db.SetMaxIdleConns(o.MaxIdleConns)
 	db.SetConnMaxLifetime(o.ConnMaxLifetime)
+	db.SetConnMaxIdleTime(o.ConnMaxIdleTime)
 	return db
 }

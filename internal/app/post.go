@@ -238,14 +238,36 @@ func checkProps(props model.Props) error {
 	if len(props) == 0 {
 		return nil
 	}
-	text := model.JSONText(props)
-	if len(text) > model.PostPropsMaxSize {
-		return model.NewError(model.Invalid, "model.post.is_valid.props.app_error", model.Params{"MaxSize": model.PostPropsMaxSize})
-	}
-	if strings.Contains(text, `\u0000`) {
+	if !plainProps(map[string]any(props), model.PostPropsMaxDepth) {
 		return model.InvalidParam("props")
 	}
+	if len(model.JSONText(props)) > model.PostPropsMaxSize {
+		return model.NewError(model.Invalid, "model.post.is_valid.props.app_error", model.Params{"MaxSize": model.PostPropsMaxSize})
+	}
 	return nil
+}
+
+// plainProps reports whether every reader can take the value: it is nested at
+// most depth deep, as a decoder that gives up on one post gives up on the whole
+// page of its channel, and has no NUL, which not every database keeps.
+func plainProps(value any, depth int) bool {
+	switch value := value.(type) {
+	case string:
+		return !strings.ContainsRune(value, 0)
+	case map[string]any:
+		for key, inner := range value {
+			if depth == 0 || !plainProps(key, depth) || !plainProps(inner, depth-1) {
+				return false
+			}
+		}
+	case []any:
+		for _, inner := range value {
+			if depth == 0 || !plainProps(inner, depth-1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // cleanProps leaves out what only the server writes: above all what makes

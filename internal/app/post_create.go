@@ -66,7 +66,7 @@ func newPost(userID string, draft *model.Post) (*model.Post, error) {
 		return nil, model.InvalidParam("channel_id")
 	case post.RootID != "" && !model.IsID(post.RootID):
 		return nil, model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil)
-	case post.Type != "" && !strings.HasPrefix(post.Type, model.PostCustomPrefix), len(post.Type) > 64:
+	case post.Type != "" && !strings.HasPrefix(post.Type, model.PostCustomPrefix), len(post.Type) > 64, !isPrintableASCII(post.Type):
 		return nil, model.InvalidParam("type")
 	case len(post.PendingPostID) > model.PostPendingIDMaxSize, !isPrintableASCII(post.PendingPostID):
 		return nil, model.InvalidParam("pending_post_id")
@@ -134,6 +134,10 @@ func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post,
 			return nil, createError(d.Post, err)
 		}
 		return nil, err
+	}
+	if d.Post.ChannelID != d.channel.ID {
+		// What exists is not this post: to answer it would lose this one.
+		return nil, model.InvalidParam("pending_post_id")
 	}
 	if d.setOnline {
 		if err := p.statuses.Active(ctx, d.Post.UserID); err != nil {

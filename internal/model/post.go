@@ -9,6 +9,7 @@ import (
 const (
 	PostMessageMaxRunes   = 16383
 	PostPropsMaxSize      = 800000 // bytes of JSON
+	PostPropsMaxDepth     = 32     // objects and lists in each other
 	PostPendingIDMaxSize  = 128    // bytes
 	PostsMaxPerPage       = 200
 	PostsMaxPerRequest    = 1000 // by their ids

@@ -197,7 +197,7 @@ func TestPatch(t *testing.T) {
 	site := apptest.New(t)
 	ctx := t.Context()
 	root := site.User("root", model.RoleSystemUser, model.RoleSystemAdmin)
-	ann, bob := site.User("ann"), site.User("bob")
+	ann, bob, sam := site.User("ann"), site.User("bob"), site.User("sam")
 	text := func(s string) *string { return &s }
 	if _, err := site.Users.Patch(ctx, ann, ann.UserID, model.UserPatch{NotifyProps: &model.StringMap{"mention_keys": "ann,@ann,anna", "desktop": "all"}}); err != nil {
 		t.Fatal(err)
@@ -231,6 +231,9 @@ func TestPatch(t *testing.T) {
 		{"a taken name", bob, bob.UserID, model.UserPatch{Username: text("anna")}, "app.user.save.username_exists.app_error"},
 		{"an address without the password", bob, bob.UserID, model.UserPatch{Email: text("new@example.com")}, noParam},
 		{"an address with a wrong password", bob, bob.UserID, model.UserPatch{Email: text("new@example.com"), Password: text("wrong")}, noParam},
+		// In Unicode ſ is another case of s, but not in lower case: the address is another one.
+		{"a look-alike of the address without the password", sam, sam.UserID, model.UserPatch{Email: text("ſam@example.com")}, noParam},
+		{"the own address", sam, sam.UserID, model.UserPatch{Email: text(" Sam@Example.com ")}, ""},
 		{"an address", bob, bob.UserID, model.UserPatch{Email: text("new@example.com"), Password: text(apptest.Password)}, ""},
 		{"another's by the admin", root, bob.UserID, model.UserPatch{Email: text("newer@example.com"), Position: text("baker")}, ""},
 	} {

@@ -20,7 +20,7 @@ func (us *Users) Patch(ctx context.Context, s *model.Session, id string, patch m
 	if err != nil {
 		return nil, noUser(err)
 	}
-	if patch.Email != nil && !strings.EqualFold(strings.TrimSpace(*patch.Email), old.Email) {
+	if patch.Email != nil && strings.ToLower(strings.TrimSpace(*patch.Email)) != old.Email {
 		if err := us.checkNewEmail(ctx, s, old, patch); err != nil {
 			return nil, err
 		}
@@ -42,7 +42,7 @@ func (us *Users) checkNewEmail(ctx context.Context, s *model.Session, old *model
 	if err != nil {
 		return err
 	}
-	if !admin && !allowedDomain(strings.ToLower(*patch.Email), us.config().TeamSettings.RestrictCreationToDomains) {
+	if !admin && !allowedDomain(strings.ToLower(strings.TrimSpace(*patch.Email)), us.config().TeamSettings.RestrictCreationToDomains) {
 		return model.NewError(model.Invalid, "api.user.update_user.accepted_domain.app_error", nil)
 	}
 	if s.UserID != old.ID {

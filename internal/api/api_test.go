@@ -247,6 +247,8 @@ func TestQuery(t *testing.T) {
 		{"deleted=perhaps", "deleted"},
 		{"team=short", "team"},
 		{"term=" + strings.Repeat("a", paramMaxSize+1), "term"},
+		{"term=%00", "term"},
+		{"term=%ff", "term"},
 	} {
 		w := send(a, "GET", "/api/v4/test/query?"+tc.query, "")
 		if strings.HasPrefix(tc.want, "[") {
@@ -294,6 +296,9 @@ func TestDecode(t *testing.T) {
 		{"empty", ``, 400, []string{"Name:body", "Expected:JSON"}},
 		{"cut", `{"name":`, 400, []string{"Name:body", "Expected:JSON"}},
 		{"garbage", `{"name":"a"} {}`, 400, []string{"Name:body", "Expected:JSON"}},
+		{"NUL", `{"name":"a\u0000"}`, 400, []string{"Name:body", "U+0000"}},
+		{"NUL after a backslash", `{"name":"\\\u0000"}`, 400, []string{"Name:body"}},
+		{"no NUL", `{"name":"\\u0000 \\\\u0000"}`, 201, []string{`"name":"\\u0000 \\\\u0000"`}},
 		{"large", `{"name":"` + strings.Repeat("a", 300000) + `"}`, 413, []string{"Max:300000"}},
 	} {
 		w := send(a, "POST", "/api/v4/test/body", tc.body)

@@ -99,7 +99,25 @@ func (c *call) decode(v any) error {
 	if err := json.Unmarshal(b.Bytes(), v); err != nil {
 		return malformed(err)
 	}
+	if escapesNUL(b.Bytes()) {
+		return invalidBody("body", "text without the character U+0000")
+	}
 	return nil
+}
+
+// escapesNUL reports whether JSON text has the character NUL, which can only be
+// written so. PostgreSQL keeps none, and nobody means one.
+func escapesNUL(text []byte) bool {
+	escape := []byte(`\u0000`)
+	for i := bytes.Index(text, escape); i >= 0; {
+		before := bytes.TrimRight(text[:i], `\`)
+		if (i-len(before))%2 == 0 { // else the backslash itself is escaped
+			return true
+		}
+		text = text[i+len(escape):]
+		i = bytes.Index(text, escape)
+	}
+	return false
 }
 
 // unreadable is the error for a body that broke off. The client is usually

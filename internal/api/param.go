@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -51,7 +52,7 @@ func (p param) check(value string) error {
 		_, err := strconv.ParseBool(value)
 		ok = err == nil
 	default:
-		ok = len(value) <= paramMaxSize
+		ok = len(value) <= paramMaxSize && utf8.ValidString(value) && !strings.ContainsRune(value, 0)
 	}
 	if !ok {
 		return invalidParam(p.name)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/polder-chat/polder/internal/hub"
 	"github.com/polder-chat/polder/internal/model"
@@ -112,14 +113,16 @@ func (a *API) socketStatusesByIDs(ctx context.Context, _ hub.Caller, data json.R
 }
 
 func (a *API) statusMap(ctx context.Context, userIDs []string, onlyPresent bool) (map[string]any, error) {
-	statuses, err := a.App.Statuses.ListByIDs(ctx, userIDs)
-	if err != nil {
-		return nil, err
-	}
-	m := make(map[string]any, len(statuses))
-	for _, status := range statuses {
-		if !onlyPresent || status.Status != model.StatusOffline {
-			m[status.UserID] = status.Status
+	m := make(map[string]any, len(userIDs))
+	for ids := range slices.Chunk(userIDs, model.UsersMaxPerRequest) {
+		statuses, err := a.App.Statuses.ListByIDs(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, status := range statuses {
+			if !onlyPresent || status.Status != model.StatusOffline {
+				m[status.UserID] = status.Status
+			}
 		}
 	}
 	return m, nil

@@ -43,7 +43,7 @@ func newPosts(parts Parts, access *Access, statuses *Statuses) *Posts {
 	p.threads = &Threads{
 		store: parts.Store, access: access, publisher: parts.Publisher, config: parts.Config, now: parts.Now, posts: p,
 	}
-	p.committer = &committer{store: parts.Store.Posts(), order: p.order, publish: p.publish, crowded: make(chan struct{}, 1)}
+	p.committer = &committer{store: parts.Store.Posts(), order: p.order, publish: p.publish}
 	return p
 }
 

@@ -15,7 +15,6 @@ const (
 	commitBatchMax   = 64               // posts a transaction
 	commitWaitingMax = 4096             // posts that may wait for their turn
 	commitTimeout    = 15 * time.Second // of a transaction, whoever still waits for it
-	commitGather     = time.Millisecond // see gather
 )
 
 // errBusy sheds load before memory fills with posts that nobody will wait for.
@@ -23,7 +22,7 @@ var errBusy = model.NewError(model.Unavailable, "api.post.create_post.busy.app_e
 
 // committer stores posts in groups: those that arrive while a transaction
 // commits go into the next one together. A post that comes alone waits for
-// nothing; see gather for those that come in crowds.
+// nothing.
 // Callers that give up don't stop the transaction; their retry, by its
 // pending_post_id, gets the post that was stored.
 type committer struct {
@@ -34,8 +33,6 @@ type committer struct {
 	mu      sync.Mutex
 	waiting []*posting
 	running bool
-	crowd   int           // so many waiting posts end a gather; 0: none is under way
-	crowded chan struct{} // told when that many wait
 }
 
 // posting is a post on its way from a use case into the database and out to
@@ -64,10 +61,6 @@ func (c *committer) commit(ctx context.Context, p *posting) error {
 		c.running = true
 		go c.run(context.WithoutCancel(ctx))
 	}
-	if c.crowd > 0 && len(c.waiting) >= c.crowd {
-		c.crowd = 0
-		c.crowded <- struct{}{}
-	}
 	c.mu.Unlock()
 	select {
 	case <-p.done:
@@ -88,37 +81,7 @@ func (c *committer) run(ctx context.Context) {
 		for _, p := range batch {
 			close(p.done)
 		}
-		if len(batch) > 1 {
-			c.gather(len(batch))
-		}
 	}
-}
-
-// gather waits a moment after a batch of n posts, until about as many wait
-// again. Those who write in a crowd come back together, right after their last
-// posts were answered: without it the first of them would start a transaction
-// of its own, and the others wait for that.
-func (c *committer) gather(n int) {
-	c.mu.Lock()
-	if len(c.waiting) >= n {
-		c.mu.Unlock()
-		return
-	}
-	c.crowd = n
-	c.mu.Unlock()
-	timer := time.NewTimer(commitGather)
-	defer timer.Stop()
-	select {
-	case <-c.crowded:
-		return
-	case <-timer.C:
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.crowd == 0 { // told in the last instant
-		<-c.crowded
-	}
-	c.crowd = 0
 }
 
 // next takes the next batch, or nil, after which the next commit starts anew.

@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/tls"
 	"fmt"
+	"strings"
 )
 
 // Validate returns all [Problems] of c at once, nil if it has none. It reads
@@ -36,6 +37,9 @@ func (c *Config) crossProblems() (problems Problems) {
 	if service.UseLetsEncrypt && service.ConnectionSecurity != "TLS" {
 		add("ServiceSettings.ConnectionSecurity", service.ConnectionSecurity, `"TLS" with UseLetsEncrypt`)
 	}
+	if service.UseLetsEncrypt && service.SiteURL == "" {
+		add("ServiceSettings.SiteURL", "", "the site's address with UseLetsEncrypt: certificates are asked for its host alone")
+	}
 	if service.EnforceMultifactorAuthentication && !service.EnableMultifactorAuthentication {
 		add("ServiceSettings.EnableMultifactorAuthentication", false, "true with EnforceMultifactorAuthentication")
 	}
@@ -44,6 +48,9 @@ func (c *Config) crossProblems() (problems Problems) {
 		add("EmailSettings.EnableSignInWithEmail", false, "true, or EnableSignInWithUsername true: else nobody could log in")
 	}
 	if c.SqlSettings.DriverName == DriverSQLite {
+		if source := c.SqlSettings.DataSource; strings.Contains(source, "://") || strings.Contains(source, "@tcp(") {
+			add("SqlSettings.DriverName", DriverSQLite, `"postgres" or "mysql" with a connection string in DataSource; SQLite takes the name of a file`)
+		}
 		if c.ClusterSettings.Enable {
 			add("SqlSettings.DriverName", DriverSQLite, `"postgres" or "mysql" with ClusterSettings.Enable`)
 		}

@@ -82,9 +82,17 @@ func TestSettingsThatDependOnEachOther(t *testing.T) {
 		}, []string{"ServiceSettings.TLSCertFile"}},
 		"Let's Encrypt": {func(c *Config) {
 			c.ServiceSettings.ConnectionSecurity, c.ServiceSettings.UseLetsEncrypt = "TLS", true
+			c.ServiceSettings.SiteURL = "https://chat.example.com"
 		}, nil},
-		"Let's Encrypt without TLS": {func(c *Config) { c.ServiceSettings.UseLetsEncrypt = true }, []string{"ServiceSettings.ConnectionSecurity"}},
-		"a cluster on SQLite":       {func(c *Config) { c.ClusterSettings.Enable = true }, []string{"SqlSettings.DriverName"}},
+		"Let's Encrypt for any host": {func(c *Config) {
+			c.ServiceSettings.ConnectionSecurity, c.ServiceSettings.UseLetsEncrypt = "TLS", true
+		}, []string{"ServiceSettings.SiteURL"}},
+		"Let's Encrypt without TLS": {func(c *Config) {
+			c.ServiceSettings.SiteURL, c.ServiceSettings.UseLetsEncrypt = "https://chat.example.com", true
+		}, []string{"ServiceSettings.ConnectionSecurity"}},
+		"PostgreSQL's data source for SQLite": {func(c *Config) { c.SqlSettings.DataSource = "postgres://ann@host/polder" }, []string{"SqlSettings.DriverName"}},
+		"MySQL's data source for SQLite":      {func(c *Config) { c.SqlSettings.DataSource = "ann@tcp(host:3306)/polder" }, []string{"SqlSettings.DriverName"}},
+		"a cluster on SQLite":                 {func(c *Config) { c.ClusterSettings.Enable = true }, []string{"SqlSettings.DriverName"}},
 		"a cluster on PostgreSQL": {func(c *Config) {
 			c.ClusterSettings.Enable, c.SqlSettings.DriverName = true, DriverPostgres
 		}, nil},

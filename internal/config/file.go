@@ -37,7 +37,7 @@ func fileSettings() []Setting {
 		{Key: "EnableMobileDownload", Default: true, Doc: "Lets mobile apps download files."},
 		{Key: "MaxFileSize", Default: 100 << 20, Rule: between(1, 1<<40), Doc: "The largest file, in bytes."},
 		{Key: "MaxImageResolution", Default: 7680 * 4320, Rule: between(1, 1<<31-1), Doc: "The largest picture, in pixels (width times height)."},
-		{Key: "MaxImageDecoderConcurrency", Default: -1, Rule: between(-1, 1024), Doc: "How many pictures are decoded at a time; -1 for one a processor."},
+		{Key: "MaxImageDecoderConcurrency", Default: -1, Rule: between(-1, 1024), Restart: true, Doc: "How many pictures are decoded at a time; -1 for one a processor."},
 		{Key: "EnablePublicLink", Default: false, Doc: "Lets people make links to files that work without an account."},
 		{Key: "PublicLinkSalt", Default: "", Rule: text(`"" or at least 32 characters`, func(s string) bool { return s == "" || len(s) >= 32 }), Secret: true, Doc: "Signs those links. A new value ends all links."},
 		{Key: "DriverName", Default: FilesLocal, Rule: oneOf(FilesLocal, FilesS3), Restart: true, Doc: "Where files are kept: in a directory, or with S3 or a compatible service."},

@@ -1,11 +1,11 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -31,7 +31,13 @@ type Options struct {
 	Logger *slog.Logger // slog.Default if nil
 	Build  string       // what the program was built from; part of X-Version-Id
 	Page   http.Handler // the web client; may be nil
+
+	// StopPatience is how long sockets and requests may take to end when the
+	// node stops; 30 s if 0.
+	StopPatience time.Duration
 }
+
+const stopPatience = 30 * time.Second
 
 // apiVersion is the version of the v4 API that polder speaks: clients decide by
 // it what they may ask for.
@@ -59,6 +65,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
+	o.StopPatience = cmp.Or(o.StopPatience, stopPatience)
 	s := &Server{opts: o, nodeID: model.NewID(), metrics: newRegistry(), records: logring.New(logRecords)}
 	defer func() {
 		if err != nil {
@@ -143,8 +150,8 @@ func (s *Server) Handler() http.Handler { return s.api }
 func (s *Server) App() *app.App { return s.app }
 
 // Run serves until ctx ends, then drains: it is out of service at the health
-// checks, waits for a proxy to notice, lets clients go at a paced rate and
-// requests end, and closes everything. It returns nil after a clean stop.
+// checks, lets clients go at a paced rate and requests end, cuts off those that
+// don't, and closes everything. It returns nil after such a stop.
 func (s *Server) Run(ctx context.Context) error {
 	listeners, err := s.listen(ctx, s.opts.Config.Get())
 	if err != nil {
@@ -169,25 +176,37 @@ func (s *Server) Run(ctx context.Context) error {
 	return errors.Join(err, s.Close())
 }
 
-// drain takes the node out of service without losing a request (HA-15).
+// drain takes the node out of service without losing a request that ends in time.
 func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	s.draining.Store(true)
 	s.log.InfoContext(ctx, "draining")
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.StopPatience)
 	defer cancel()
-	err := s.hub.Shutdown(ctx)
+	late := false
+	var err error
+	end := func(e error) {
+		if errors.Is(e, context.DeadlineExceeded) {
+			late = true
+		} else {
+			err = errors.Join(err, e)
+		}
+	}
+	end(s.hub.Shutdown(ctx))
 	for _, l := range listeners {
-		err = errors.Join(err, l.server.Shutdown(ctx))
+		end(l.server.Shutdown(ctx))
+	}
+	if late {
+		s.log.WarnContext(ctx, "some clients did not end in time: they are cut off", "after", s.opts.StopPatience.String())
+		for _, l := range listeners {
+			err = errors.Join(err, l.server.Close())
+		}
 	}
 	return err
 }
 
-// shutdownTimeout bounds how long requests may take to end after the drain.
-const shutdownTimeout = 30 * time.Second
-
 // Close ends what New began. It is safe after a New that failed half-way.
 func (s *Server) Close() (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.opts.StopPatience)
 	defer cancel()
 	if s.hub != nil {
 		err = s.hub.Shutdown(ctx)

@@ -7,7 +7,7 @@ import "net/http"
 func teamRows() []row {
 	return []row{
 		post("/teams", `{"name":"{fresh name}","display_name":"T","type":"I"}`, accounts),
-		get("/teams", accounts).shows("{open team}", accounts),
+		get("/teams?per_page=200", accounts).shows("{open team}", accounts),
 		get("/teams?per_page=200", accounts).shows("{team}", sysAdmins),
 		post("/teams/search", `{"term":"{team name}"}`, accounts).shows("{team}", sysAdmins),
 		get("/teams/invite/{invite}", everybody).shows("{team}", everybody),

@@ -10,7 +10,7 @@ func userRows() []row {
 			shows("system_admin", noOne),
 		post("/users?iid=wrong", `{"username":"{fresh name}","email":"{fresh name}@example.org","password":"{password}"}`, sysAdmins).refused(http.StatusBadRequest),
 
-		get("/users", users).shows("{spare name}", accounts),
+		get("/users?per_page=200", users).shows("{spare name}", accounts),
 		get("/users?in_team={team}", team).shows("{spare name}", teamUsers),
 		get("/users?not_in_team={team}", team),
 		get("/users?in_channel={private}", channel).shows("{victim name}", channel),

@@ -89,24 +89,22 @@ func (w *world) as(who, method, path, body string) answer {
 	return a
 }
 
-// keep names what was made and returns its id.
-func (w *world) keep(name string, a answer) string {
+// keep names what was made.
+func (w *world) keep(name string, a answer) {
 	w.t.Helper()
 	id := a.id()
 	if id == "" {
 		w.t.Fatalf("%s has no id: %s", name, a.body)
 	}
 	w.things[name] = id
-	return id
 }
 
-// login opens a session and returns its token.
-func (w *world) login(name string) string {
+// login opens a session.
+func (w *world) login(name string) {
 	w.t.Helper()
 	a := w.as("", http.MethodPost, "/users/login", `{"login_id":"`+name+`","password":"{password}"}`)
 	w.tokens[name] = a.token
 	w.secret("the token of "+name, a.token, noOne)
-	return a.token
 }
 
 // relogin opens a session for each whose own has ended.

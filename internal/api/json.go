@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -89,9 +88,9 @@ func encode(b *bytes.Buffer, v any) error {
 func (c *call) decode(v any) error {
 	b := getBuffer()
 	defer putBuffer(b)
-	n, err := b.ReadFrom(io.LimitReader(c.r.Body, c.bodyLimit+1))
+	n, err := c.read(b)
 	if err != nil {
-		return unreadable(err)
+		return err
 	}
 	if n > c.bodyLimit {
 		return errTooLarge(c.bodyLimit)

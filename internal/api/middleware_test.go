@@ -422,6 +422,63 @@ func TestOverload(t *testing.T) {
 	}
 }
 
+// deadlineRecorder is a connection that notes until when it may be read.
+type deadlineRecorder struct {
+	*httptest.ResponseRecorder
+	until time.Time
+}
+
+func (r *deadlineRecorder) SetReadDeadline(until time.Time) error {
+	r.until = until
+	return nil
+}
+
+func TestSlowBody(t *testing.T) {
+	t.Parallel()
+	a := newTest(testOptions(), func(g group) {
+		g.get("/read", session, answerOK, spec{sum: "x"})
+		g.post("/write", open, func(c *call) error {
+			var body []string
+			if err := c.decode(&body); err != nil {
+				return err
+			}
+			return c.ok()
+		}, spec{sum: "x", in: []string{}})
+	})
+	a.running.Store(runningMax - 1)
+	body, client := io.Pipe()
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v4/test/write", body)
+	w := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}
+	served := make(chan struct{})
+	start := time.Now()
+	go func() {
+		defer close(served)
+		a.ServeHTTP(w, r)
+	}()
+	if _, err := io.WriteString(client, "["); err != nil { // returns when the handler has read it
+		t.Fatal(err)
+	}
+	if w := send(a, "GET", "/api/v4/test/read", ""); w.Code != 200 {
+		t.Errorf("while another client sends its body: %d", w.Code)
+	}
+	if _, err := io.WriteString(client, "]"); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	<-served
+	if w.Code != 200 {
+		t.Errorf("the slow one: %d %s", w.Code, w.Body)
+	}
+	if left := w.until.Sub(start); left < patience || left > 2*patience {
+		t.Errorf("the body may take %s, want %s", left, patience)
+	}
+	if n := a.running.Load(); n != runningMax-1 {
+		t.Errorf("%d rooms taken afterwards, want %d", n, runningMax-1)
+	}
+}
+
 func TestRoomAfterPanic(t *testing.T) {
 	t.Parallel()
 	a := newTest(testOptions(), func(g group) {

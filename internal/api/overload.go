@@ -1,7 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
+	"net/http"
 	"time"
 )
 
@@ -28,12 +32,33 @@ func (a *API) admit(c *call) error {
 	return nil
 }
 
-// deadline ends the call's context when its time is up.
+// deadline ends the call's context when its time is up, and the reading of its
+// body, which knows of no context.
 func (a *API) deadline(c *call) error {
-	if _, download := c.target.spec.out.(blob); !download && !c.target.uploads() {
-		c.ctx, c.cancel = context.WithTimeout(c.ctx, patience)
+	if _, download := c.target.spec.out.(blob); download || c.target.uploads() {
+		return nil
+	}
+	c.ctx, c.cancel = context.WithTimeout(c.ctx, patience)
+	if c.r.ContentLength == 0 {
+		return nil
+	}
+	err := http.NewResponseController(c.out.ResponseWriter).SetReadDeadline(time.Now().Add(patience))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return unreadable(err)
 	}
 	return nil
+}
+
+// read reads the body into b. Meanwhile the call gives up its room: it waits
+// for its client and not for the database, and two thousand clients that never
+// finish must not keep everybody else out.
+func (c *call) read(b *bytes.Buffer) (int64, error) {
+	c.api.release(c)
+	n, err := b.ReadFrom(io.LimitReader(c.r.Body, c.bodyLimit+1))
+	if err != nil {
+		return n, unreadable(err)
+	}
+	return n, c.api.admit(c)
 }
 
 // release gives back the room that admit took.

@@ -80,6 +80,9 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if s.db, err = OpenDatabase(ctx, &settings.SqlSettings, s.log); err != nil {
 		return nil, err
 	}
+	if err := s.db.Claim(); err != nil {
+		return nil, err
+	}
 	if err := s.db.Migrate(ctx); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
@@ -16,6 +17,9 @@ import (
 type dialect interface {
 	// open returns the pools for writes and for reads, which may be the same.
 	open(o Options) (master, readers *sqlx.DB, err error)
+	// claim keeps other servers off a database that can't be shared, until the
+	// result is closed.
+	claim(o Options) (io.Closer, error)
 	// rebind turns ? into the driver's placeholders.
 	rebind(query string) string
 	// in is "column is one of values" as a condition with its arguments.
@@ -53,6 +57,11 @@ func dialectOf(driver string) (dialect, error) {
 	}
 	return nil, fmt.Errorf("database driver %q is not one of sqlite, postgres, mysql", driver)
 }
+
+// shared is part of dialects whose databases any number of servers may use.
+type shared struct{}
+
+func (shared) claim(Options) (io.Closer, error) { return io.NopCloser(nil), nil }
 
 // list writes "column IN (?,?)"; no values match nothing.
 func list(column string, values []string) (string, []any) {

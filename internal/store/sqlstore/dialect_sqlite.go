@@ -22,8 +22,8 @@ import (
 // sqlite is the default for one node: a file, one writer, many readers.
 type sqlite struct{}
 
-func (sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
-	path, _, _ := strings.Cut(strings.TrimPrefix(o.DataSource, "file:"), "?")
+func (d sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
+	path := d.path(o)
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, err
 	}
@@ -46,6 +46,12 @@ func (sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
 	o.MaxOpenConns = min(o.MaxOpenConns, 8)
 	o.MaxIdleConns = min(o.MaxIdleConns, 4)
 	return master, o.configure(readers), nil
+}
+
+// path is the database's file.
+func (sqlite) path(o Options) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(o.DataSource, "file:"), "?")
+	return path
 }
 
 // createPrivate makes the file of a new database, which only its owner may read.

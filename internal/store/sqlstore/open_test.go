@@ -83,3 +83,25 @@ func TestSQLiteIsPrivate(t *testing.T) {
 		}
 	}
 }
+
+// TestClaim: two servers on one SQLite file would not hear of each other's posts.
+func TestClaim(t *testing.T) {
+	o := sqlstore.Options{Driver: "sqlite", DataSource: filepath.Join(t.TempDir(), "polder.db")}
+	first, err := sqlstore.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Claim(); err != nil {
+		t.Fatal(errors.Join(err, first.Close()))
+	}
+	second := connect(t, o)
+	if err := second.Claim(); err == nil || !strings.Contains(err.Error(), "another polder serves this database") {
+		t.Errorf("the second server's error is %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Claim(); err != nil {
+		t.Errorf("after the first has closed: %v", err)
+	}
+}

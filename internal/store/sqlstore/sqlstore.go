@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -48,8 +49,9 @@ type Options struct {
 type Store struct {
 	opts    Options
 	dialect dialect
-	master  *sqlx.DB // takes writes, and reads that must see them
-	readers *sqlx.DB // the same database; SQLite keeps readers apart from its one writer
+	master  *sqlx.DB  // takes writes, and reads that must see them
+	readers *sqlx.DB  // the same database; SQLite keeps readers apart from its one writer
+	claim   io.Closer // nil without Claim
 	caches  caches
 	pages   pages
 	log     *slog.Logger
@@ -101,9 +103,20 @@ func (s *Store) connect(ctx context.Context) error {
 	return s.classify(err)
 }
 
+// Claim makes this the only store that serves a database of one node, SQLite,
+// until Close; an error if another has it. Stores that only look after the
+// database need none. It is called once, before the store is used.
+func (s *Store) Claim() (err error) {
+	s.claim, err = s.dialect.claim(s.opts)
+	return err
+}
+
 // Close closes the pools once the statements at work are done.
 func (s *Store) Close() error {
 	err := s.master.Close()
+	if s.claim != nil {
+		err = errors.Join(err, s.claim.Close())
+	}
 	if s.readers != s.master {
 		err = errors.Join(err, s.readers.Close())
 	}

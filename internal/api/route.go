@@ -74,7 +74,7 @@ func (r *routes) under(prefix string) group { return group{r, prefix} }
 func (g group) get(path string, a access, h handler, s spec)  { g.add(http.MethodGet, path, a, h, s) }
 func (g group) post(path string, a access, h handler, s spec) { g.add(http.MethodPost, path, a, h, s) }
 func (g group) put(path string, a access, h handler, s spec)  { g.add(http.MethodPut, path, a, h, s) } //nolint:unparam // rows read alike, also where all need a session
-func (g group) delete(path string, a access, h handler, s spec) {
+func (g group) delete(path string, a access, h handler, s spec) { //nolint:unparam // as put
 	g.add(http.MethodDelete, path, a, h, s)
 }
 

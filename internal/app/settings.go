@@ -48,7 +48,7 @@ func (u *Settings) Patch(ctx context.Context, s *model.Session, body []byte) (ma
 }
 
 // edit changes the configuration unless the files of a cluster are to stay as
-// they are (HA-20).
+// they are.
 func (u *Settings) edit(ctx context.Context, s *model.Session, change func() (config.Change, error)) (map[string]map[string]any, error) {
 	if err := u.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
 		return nil, err

@@ -45,11 +45,19 @@ func newHandler(out io.Writer, level string, asJSON bool) (slog.Handler, error) 
 	if err := parsed.UnmarshalText([]byte(level)); err != nil {
 		return nil, err
 	}
-	options.Level = parsed
+	options.Level, options.ReplaceAttr = parsed, readable
 	if asJSON {
 		return slog.NewJSONHandler(out, &options), nil
 	}
 	return slog.NewTextHandler(out, &options), nil
+}
+
+// readable writes durations as text in JSON too: a bare number says no unit.
+func readable(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 // openLog opens the log to append, so that it can be rotated by copying and

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/polder-chat/polder/internal/config"
 )
@@ -22,12 +23,12 @@ func TestLogger(t *testing.T) {
 		t.Fatal(err)
 	}
 	log.Debug("small", "n", 1)
-	log.Warn("large", "n", 2)
+	log.Warn("large", "n", 2, "took", 1500*time.Microsecond)
 	if err := closer.Close(); err != nil {
 		t.Fatal(err)
 	}
 	var line map[string]any
-	if err := json.Unmarshal(console.Bytes(), &line); err != nil || line["msg"] != "large" || line["n"] != 2.0 {
+	if err := json.Unmarshal(console.Bytes(), &line); err != nil || line["msg"] != "large" || line["n"] != 2.0 || line["took"] != "1.5ms" {
 		t.Errorf("%v: not one line of JSON: %s", err, console.String())
 	}
 	file, err := os.ReadFile(filepath.Join(dir, "polder.log"))

@@ -14,7 +14,7 @@ import (
 	"github.com/polder-chat/polder/internal/store/sqlstore"
 )
 
-// TestCatchUp shows HA-1's promise at its root: with writers on nodes whose
+// TestCatchUp shows what exact catch-up stands on: with writers on nodes whose
 // clocks disagree by minutes, who send some posts twice, edit and delete, a
 // reader that only ever asks for what came since the newest change it knows
 // ends up with exactly what the database holds.

@@ -22,7 +22,7 @@ type Version struct {
 
 // Migrate brings the schema up to date. Of several nodes that start at once
 // one migrates; the others wait and say so. A database that is more than one
-// version newer than this binary is refused (HA-16: N and N-1 run side by side).
+// version newer than this binary is refused: nodes of two neighbouring versions run side by side.
 func (s *Store) Migrate(ctx context.Context) error {
 	v, err := s.SchemaVersion(ctx)
 	if err != nil {

@@ -17,9 +17,6 @@ import (
 type dialect interface {
 	// open returns the pools for writes and for reads, which may be the same.
 	open(o Options) (master, readers *sqlx.DB, err error)
-	// claim keeps other servers off a database that can't be shared, until the
-	// result is closed.
-	claim(o Options) (io.Closer, error)
 	// rebind turns ? into the driver's placeholders.
 	rebind(query string) string
 	// in is "column is one of values" as a condition with its arguments.
@@ -58,10 +55,11 @@ func dialectOf(driver string) (dialect, error) {
 	return nil, fmt.Errorf("database driver %q is not one of sqlite, postgres, mysql", driver)
 }
 
-// shared is part of dialects whose databases any number of servers may use.
-type shared struct{}
-
-func (shared) claim(Options) (io.Closer, error) { return io.NopCloser(nil), nil }
+// An exclusive dialect is of databases for one server: claim keeps others off
+// until the result is closed.
+type exclusive interface {
+	claim(o Options) (io.Closer, error)
+}
 
 // list writes "column IN (?,?)"; no values match nothing.
 func list(column string, values []string) (string, []any) {

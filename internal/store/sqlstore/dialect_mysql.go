@@ -16,7 +16,7 @@ import (
 )
 
 // mysql is MySQL 8 and MariaDB 10.6 or newer.
-type mysql struct{ shared }
+type mysql struct{}
 
 func (mysql) open(o Options) (master, readers *sqlx.DB, err error) {
 	config, err := driver.ParseDSN(o.DataSource)

@@ -19,7 +19,6 @@ import (
 
 // postgres speaks through pgx, which prepares each statement once a connection.
 type postgres struct {
-	shared
 	rebound sync.Map // query with ? → query with $1
 }
 

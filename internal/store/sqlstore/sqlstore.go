@@ -107,7 +107,9 @@ func (s *Store) connect(ctx context.Context) error {
 // until Close; an error if another has it. Stores that only look after the
 // database need none. It is called once, before the store is used.
 func (s *Store) Claim() (err error) {
-	s.claim, err = s.dialect.claim(s.opts)
+	if d, ok := s.dialect.(exclusive); ok {
+		s.claim, err = d.claim(s.opts)
+	}
 	return err
 }
 

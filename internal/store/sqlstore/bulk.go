@@ -5,51 +5,58 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // bulkRows is how many rows a statement with a placeholder a value holds.
 const bulkRows = 64
 
-// bulk inserts many rows, on hot paths: what differs between the databases is
-// how to do that with few statements that they need not plan each time.
-func (c conn) bulk(ctx context.Context, table string, columns []string, rows [][]any) error {
-	if len(rows) == 0 {
+// bulkWrite inserts or updates many rows of a table.
+type bulkWrite struct {
+	table string
+	key   []string // by which an update finds its rows; an insert has none
+	set   []string // the columns that are written
+	rows  [][]any  // each the values of key, then those of set
+}
+
+// bulk does several bulkWrites, on hot paths; those without rows are left out.
+// No two may concern the same table. What differs between the databases is how
+// to do that with few statements that they need not plan each time.
+func (c conn) bulk(ctx context.Context, writes ...bulkWrite) error {
+	writes = slices.DeleteFunc(writes, func(w bulkWrite) bool { return len(w.rows) == 0 })
+	if len(writes) == 0 {
 		return nil
 	}
 	if arrays, ok := c.s.dialect.(arrayWriter); ok {
-		query, args, err := arrays.insertArrays(table, columns, rows)
+		query, args, err := arrays.writeArrays(writes)
 		if err != nil {
-			return fmt.Errorf("insert into %s: %w", table, err)
+			return err
 		}
 		_, err = c.exec(ctx, query, args...)
 		return err
 	}
-	for ; len(rows) > bulkRows; rows = rows[bulkRows:] {
-		if err := c.insert(ctx, table, columns, "", rows[:bulkRows]...); err != nil {
+	for _, w := range writes {
+		if err := c.writeRows(ctx, w); err != nil {
 			return err
 		}
 	}
-	return c.insert(ctx, table, columns, "", rows...)
+	return nil
 }
 
-// bulkUpdate sets columns of many rows, each found by its key columns: a row of
-// values has the key's first, then what is to be set.
-func (c conn) bulkUpdate(ctx context.Context, table string, key, set []string, rows [][]any) error {
-	if len(rows) == 0 {
+// writeRows does a bulkWrite with a placeholder a value.
+func (c conn) writeRows(ctx context.Context, w bulkWrite) error {
+	if w.key == nil {
+		for rows := range slices.Chunk(w.rows, bulkRows) {
+			if err := c.insert(ctx, w.table, w.set, "", rows...); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
-	if arrays, ok := c.s.dialect.(arrayWriter); ok {
-		query, args, err := arrays.updateArrays(table, key, set, rows)
-		if err != nil {
-			return fmt.Errorf("update %s: %w", table, err)
-		}
-		_, err = c.exec(ctx, query, args...)
-		return err
-	}
-	query := "UPDATE " + table + " SET " + equals(set, ", ") + " WHERE " + equals(key, " AND ")
-	for _, row := range rows {
-		if _, err := c.exec(ctx, query, slices.Concat(row[len(key):], row[:len(key)])...); err != nil {
+	query := "UPDATE " + w.table + " SET " + equals(w.set, ", ") + " WHERE " + equals(w.key, " AND ")
+	for _, row := range w.rows {
+		if _, err := c.exec(ctx, query, slices.Concat(row[len(w.key):], row[:len(w.key)])...); err != nil {
 			return err
 		}
 	}
@@ -61,21 +68,43 @@ func equals(columns []string, separator string) string {
 	return strings.Join(columns, " = ?"+separator) + " = ?"
 }
 
-// arrayWriter is a dialect that writes many rows from an array a column: one
-// statement, planned once a connection, for any number of rows.
+// arrayWriter is a dialect that does bulkWrites from an array a column: one
+// statement for them all, planned once a connection, for any number of rows.
 type arrayWriter interface {
-	insertArrays(table string, columns []string, rows [][]any) (query string, args []any, err error)
-	updateArrays(table string, key, set []string, rows [][]any) (query string, args []any, err error)
+	writeArrays(writes []bulkWrite) (query string, args []any, err error)
 }
 
-func (*postgres) insertArrays(table string, columns []string, rows [][]any) (query string, args []any, err error) {
-	values, args, err := unnest(columns, rows)
-	return "INSERT INTO " + table + " (" + joinColumns(columns) + ") SELECT * FROM " + values, args, err
+// writeArrays makes all writes but the last common table expressions of the
+// last, which saves their round trips.
+func (*postgres) writeArrays(writes []bulkWrite) (query string, args []any, err error) {
+	var b strings.Builder
+	for i, w := range writes {
+		sql, values, err := w.unnested()
+		if err != nil {
+			return "", nil, fmt.Errorf("write %s: %w", w.table, err)
+		}
+		args = append(args, values...)
+		switch last := len(writes) - 1; {
+		case i == last && i > 0:
+			b.WriteString(") " + sql)
+		case i == last:
+			b.WriteString(sql)
+		case i == 0:
+			b.WriteString("WITH w0 AS (" + sql)
+		default:
+			b.WriteString("), w" + strconv.Itoa(i) + " AS (" + sql)
+		}
+	}
+	return b.String(), args, nil
 }
 
-func (*postgres) updateArrays(table string, key, set []string, rows [][]any) (query string, args []any, err error) {
-	columns := slices.Concat(key, set)
-	values, args, err := unnest(columns, rows)
+// unnested is the write as a statement over arrays.
+func (w *bulkWrite) unnested() (query string, args []any, err error) {
+	columns := slices.Concat(w.key, w.set)
+	values, args, err := unnest(columns, w.rows)
+	if err != nil || w.key == nil {
+		return "INSERT INTO " + w.table + " (" + joinColumns(w.set) + ") SELECT * FROM " + values, args, err
+	}
 	same := func(columns []string, left, separator string) string {
 		pairs := make([]string, len(columns))
 		for i, c := range columns {
@@ -83,8 +112,8 @@ func (*postgres) updateArrays(table string, key, set []string, rows [][]any) (qu
 		}
 		return strings.Join(pairs, separator)
 	}
-	return "UPDATE " + table + " t SET " + same(set, "", ", ") + " FROM " + values + " AS v (" + joinColumns(columns) + ") WHERE " +
-		same(key, "t.", " AND "), args, err
+	return "UPDATE " + w.table + " t SET " + same(w.set, "", ", ") + " FROM " + values + " AS v (" + joinColumns(columns) + ") WHERE " +
+		same(w.key, "t.", " AND "), args, nil
 }
 
 // unnest makes a table of the rows: "unnest(?::text[], ?::bigint[])".

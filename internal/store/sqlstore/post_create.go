@@ -41,7 +41,7 @@ func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, lookU
 			return nil
 		}
 		for _, step := range []func(context.Context) error{
-			b.findRoots, b.claimFiles, b.insertPosts, b.insertPending, b.countPosts, b.markViewed, b.countMentions, b.updateThreads,
+			b.findRoots, b.claimFiles, b.write, b.countMentions, b.updateThreads,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -205,7 +205,12 @@ func (b *batch) findRoots(ctx context.Context) error {
 	return nil
 }
 
-func (b *batch) insertPosts(ctx context.Context) error {
+// write stores the posts and what they change in their channels.
+func (b *batch) write(ctx context.Context) error {
+	return b.bulk(ctx, b.newPosts(), b.newPending(), b.channelCounts(), b.views())
+}
+
+func (b *batch) newPosts() bulkWrite {
 	rows := make([][]any, len(b.drafts))
 	for i, d := range b.drafts {
 		p := d.Post
@@ -214,23 +219,23 @@ func (b *batch) insertPosts(ctx context.Context) error {
 			p.OriginalID, p.Message, p.Type, p.Props, p.Hashtags, p.FileIDs, p.HasReactions,
 		}
 	}
-	return b.bulk(ctx, "posts", postColumns, rows)
+	return bulkWrite{table: "posts", set: postColumns, rows: rows}
 }
 
 var pendingColumns = []string{"user_id", "pending_post_id", "post_id", "create_at"}
 
-func (b *batch) insertPending(ctx context.Context) error {
+func (b *batch) newPending() bulkWrite {
 	rows := make([][]any, 0, len(b.drafts))
 	for _, d := range b.drafts {
 		if d.Post.PendingPostID != "" {
 			rows = append(rows, []any{d.Post.UserID, d.Post.PendingPostID, d.Post.ID, d.Post.CreateAt})
 		}
 	}
-	return b.bulk(ctx, "pending_posts", pendingColumns, rows)
+	return bulkWrite{table: "pending_posts", set: pendingColumns, rows: rows}
 }
 
-// countPosts moves the channels' counters and times.
-func (b *batch) countPosts(ctx context.Context) error {
+// channelCounts moves the channels' counters and times.
+func (b *batch) channelCounts() bulkWrite {
 	var rows [][]any
 	for _, c := range b.channels {
 		if c.stored == 0 {
@@ -246,13 +251,15 @@ func (b *batch) countPosts(ctx context.Context) error {
 			c.channel.ID, c.at, c.channel.LastPostAt, c.channel.LastRootPostAt, c.channel.TotalMsgCount, c.channel.TotalMsgCountRoot,
 		})
 	}
-	return b.bulkUpdate(ctx, "channels", []string{"id"},
-		[]string{"last_change", "last_post_at", "last_root_post_at", "total_msg_count", "total_msg_count_root"}, rows)
+	return bulkWrite{
+		table: "channels", key: []string{"id"},
+		set: []string{"last_change", "last_post_at", "last_root_post_at", "total_msg_count", "total_msg_count_root"}, rows: rows,
+	}
 }
 
-// markViewed makes the authors have read their channel: who writes has seen
-// what is above.
-func (b *batch) markViewed(ctx context.Context) error {
+// views make the authors have read their channel, whose counts have moved: who
+// writes has seen what is above.
+func (b *batch) views() bulkWrite {
 	var rows [][]any
 	for _, c := range b.channels {
 		for _, id := range slices.Compact(slices.Sorted(slices.Values(c.viewers))) {
@@ -261,8 +268,11 @@ func (b *batch) markViewed(ctx context.Context) error {
 			})
 		}
 	}
-	return b.bulkUpdate(ctx, "channel_members", []string{"channel_id", "user_id"},
-		[]string{"msg_count", "msg_count_root", "mention_count", "mention_count_root", "last_viewed_at", "last_update_at"}, rows)
+	return bulkWrite{
+		table: "channel_members", key: []string{"channel_id", "user_id"},
+		set:  []string{"msg_count", "msg_count_root", "mention_count", "mention_count_root", "last_viewed_at", "last_update_at"},
+		rows: rows,
+	}
 }
 
 // countMentions raises the mention counts of those whom a post mentions.

@@ -91,6 +91,9 @@ func jsonValue(v any) (driver.Value, error) {
 // JSONText is v as a string of JSON, as events carry their objects. It panics
 // on a value that has no JSON, which no wire type is.
 func JSONText(v any) string {
+	if a, ok := v.(interface{ AppendJSON([]byte) []byte }); ok {
+		return string(a.AppendJSON(nil))
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("%T as JSON: %v", v, err))

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -24,16 +25,22 @@ type channelLock struct {
 func (c conn) lockChannels(ctx context.Context, ids ...string) (map[string]*channelLock, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	in, args := c.s.dialect.in("id", ids)
-	var list []*model.Channel
-	err := c.list(ctx, &list, `SELECT id, type, team_id, delete_at, last_post_at, last_root_post_at,
-		total_msg_count, total_msg_count_root, last_change FROM channels WHERE `+in+` ORDER BY id`+c.s.dialect.forUpdate(), args...)
+	locks := make(map[string]*channelLock, len(ids))
+	err := c.each(ctx, `SELECT id, type, team_id, delete_at, last_post_at, last_root_post_at,
+		total_msg_count, total_msg_count_root, last_change FROM channels WHERE `+in+` ORDER BY id`+c.s.dialect.forUpdate(), args,
+		func(rows *sql.Rows) error {
+			ch := &model.Channel{}
+			err := rows.Scan(&ch.ID, &ch.Type, &ch.TeamID, &ch.DeleteAt, &ch.LastPostAt, &ch.LastRootPostAt,
+				&ch.TotalMsgCount, &ch.TotalMsgCountRoot, &ch.LastChange)
+			locks[ch.ID] = &channelLock{channel: ch}
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
 	now := c.s.now()
-	locks := make(map[string]*channelLock, len(list))
-	for _, ch := range list {
-		locks[ch.ID] = &channelLock{channel: ch, at: max(now, ch.LastChange+1)}
+	for _, l := range locks {
+		l.at = max(now, l.channel.LastChange+1)
 	}
 	return locks, nil
 }

@@ -67,12 +67,15 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestConfigCheck(t *testing.T) {
-	path := writeFile(t, `{"TeamSettings": {"SiteName": "x", "Strange": 1}, "PluginSettings": {}}`)
-	code, out, errors := run(t, []string{"MM_TEAMSETTINGS_MAXUSERSPERTEAM=5"}, "config", "check", "-c", path)
+	path := writeFile(t, `{"TeamSettings": {"SiteName": "x", "Strange": 1}, "PluginSettings": {}, "ServiceSettings": {"EnableCustomEmoji": false, "EnableLinkPreviews": true}}`)
+	code, out, errors := run(t, []string{"MM_TEAMSETTINGS_MAXUSERSPERTEAM=5", "MM_TEAMSETINGS_SITENAME=y"}, "config", "check", "-c", path)
 	const want = `The configuration is good.
 Ignored, as polder does not know them:
   TeamSettings.Strange
   PluginSettings
+  MM_TEAMSETINGS_SITENAME (did you mean MM_TEAMSETTINGS_SITENAME?)
+Set, but without effect in this version:
+  ServiceSettings.EnableCustomEmoji
 Set by the environment:
   TeamSettings.MaxUsersPerTeam
 `

@@ -46,7 +46,7 @@ environment variables MM_SECTION_KEY. What neither mentions has its default.`,
 			Use:   "check",
 			Short: "Tell everything that is wrong with the configuration",
 			Long: `Reads the file and the environment as 'polder serve' does. Prints every problem
-at once and fails if there is one; else lists what is ignored.`,
+at once and fails if there is one; else lists what is ignored or has no effect.`,
 			RunE: func(c *cobra.Command, _ []string) error { return checkConfig(c.OutOrStdout(), file, streams.Environ) },
 		},
 		&cobra.Command{
@@ -82,24 +82,25 @@ func checkConfig(out io.Writer, file configFile, environ []string) error {
 	if err != nil {
 		return err
 	}
-	var text strings.Builder
-	fmt.Fprintln(&text, "The configuration is good.")
-	if ignored := store.Ignored(); len(ignored) > 0 {
-		fmt.Fprintln(&text, "Ignored, as polder does not know them:")
-		for _, path := range ignored {
-			fmt.Fprintln(&text, " ", path)
+	var overridden []string
+	for _, setting := range config.Settings() {
+		if store.Overridden(setting.Path()) {
+			overridden = append(overridden, setting.Path())
 		}
 	}
-	overridden := false
-	for _, setting := range config.Settings() {
-		if !store.Overridden(setting.Path()) {
-			continue
+	var text strings.Builder
+	fmt.Fprintln(&text, "The configuration is good.")
+	for _, list := range []struct {
+		title string
+		names []string
+	}{
+		{"Ignored, as polder does not know them:", store.Ignored()},
+		{"Set, but without effect in this version:", store.Inert()},
+		{"Set by the environment:", overridden},
+	} {
+		if len(list.names) > 0 {
+			fmt.Fprintf(&text, "%s\n  %s\n", list.title, strings.Join(list.names, "\n  "))
 		}
-		if !overridden {
-			fmt.Fprintln(&text, "Set by the environment:")
-			overridden = true
-		}
-		fmt.Fprintln(&text, " ", setting.Path())
 	}
 	_, err = io.WriteString(out, text.String())
 	return err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -54,11 +55,12 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, logging.Close()) }()
-	if ignored := configuration.Ignored(); len(ignored) > 0 {
-		log.WarnContext(ctx, "settings that polder does not know are ignored", "settings", ignored)
-	}
+	warnOfSettings(ctx, configuration, log)
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
+	}
+	if settings.MetricsSettings.Enable {
+		runtime.SetBlockProfileRate(settings.MetricsSettings.BlockProfileRate)
 	}
 	page, err := newPage(&settings.ServiceSettings)
 	if err != nil {
@@ -80,6 +82,16 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	}
 	go reloadOnHangUp(ctx, hangUps, s.App().Settings, log)
 	return s.Run(ctx)
+}
+
+// warnOfSettings tells of what somebody set and may wait for in vain.
+func warnOfSettings(ctx context.Context, configuration *config.Store, log *slog.Logger) {
+	if ignored := configuration.Ignored(); len(ignored) > 0 {
+		log.WarnContext(ctx, "settings that polder does not know are ignored", "settings", ignored)
+	}
+	if inert := configuration.Inert(); len(inert) > 0 {
+		log.WarnContext(ctx, "settings are set that have no effect in this version", "settings", inert)
+	}
 }
 
 // newPage returns the web client, nil if the settings want none.

@@ -11,10 +11,10 @@ type AnnouncementSettings struct {
 
 func announcementSettings() []Setting {
 	return []Setting{
-		{Key: "EnableBanner", Default: false, Doc: "Shows a banner at the top of the page."},
-		{Key: "BannerText", Default: "", Doc: "What it says."},
-		{Key: "BannerColor", Default: "#f2a93b", Rule: color(), Doc: "Its colour."},
-		{Key: "BannerTextColor", Default: "#333333", Rule: color(), Doc: "The colour of its text."},
-		{Key: "AllowBannerDismissal", Default: true, Doc: "Lets people hide it."},
+		{Key: "EnableBanner", Default: false, ForClients: true, Doc: "Shows a banner at the top of the page."},
+		{Key: "BannerText", Default: "", ForClients: true, Doc: "What it says."},
+		{Key: "BannerColor", Default: "#f2a93b", Rule: color(), ForClients: true, Doc: "Its colour."},
+		{Key: "BannerTextColor", Default: "#333333", Rule: color(), ForClients: true, Doc: "The colour of its text."},
+		{Key: "AllowBannerDismissal", Default: true, ForClients: true, Doc: "Lets people hide it."},
 	}
 }

@@ -9,8 +9,8 @@ type ComplianceSettings struct {
 
 func complianceSettings() []Setting {
 	return []Setting{
-		{Key: "Enable", Default: false, Doc: "Lets administrators make compliance reports. They are kept in the file store."},
-		{Key: "EnableDaily", Default: false, Doc: "Makes a report of each day."},
-		{Key: "BatchSize", Default: 30000, Rule: between(1, 1000000), Doc: "How many posts are read at a time for a report."},
+		{Key: "Enable", Default: false, Inert: true, Doc: "Lets administrators make compliance reports. They are kept in the file store."},
+		{Key: "EnableDaily", Default: false, Inert: true, Doc: "Makes a report of each day."},
+		{Key: "BatchSize", Default: 30000, Rule: between(1, 1000000), Inert: true, Doc: "How many posts are read at a time for a report."},
 	}
 }

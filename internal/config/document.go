@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -14,15 +15,18 @@ const MaxBytes = 4 << 20
 // for the next write.
 type document struct{ sections object }
 
-// parseDocument reads the text of a config.json. Nothing at all is an empty
-// configuration.
+// errEmpty refuses a text of nothing: it is what a program leaves behind that
+// stopped half-way through writing the file.
+var errEmpty = errors.New("it is empty; a configuration that sets nothing is {}")
+
+// parseDocument reads the text of a config.json.
 func parseDocument(text []byte) (*document, error) {
 	if len(text) > MaxBytes {
 		return nil, fmt.Errorf("%d bytes, more than the %d that a configuration may have", len(text), MaxBytes)
 	}
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	if len(bytes.TrimSpace(text)) == 0 {
-		return &document{}, nil
+		return nil, errEmpty
 	}
 	sections, err := parseObject(text)
 	if err != nil {

@@ -130,6 +130,8 @@ func TestProblemsComeAllAtOnce(t *testing.T) {
 
 func TestTextThatIsNotAConfiguration(t *testing.T) {
 	for text, want := range map[string]string{
+		"":                                  "it is empty",
+		"\uFEFF \n":                         "it is empty",
 		`[]`:                                "not a JSON object",
 		`{"a": 1`:                           "line 1, column",
 		"{\n\"a\": tru}":                    "line 2, column",
@@ -147,7 +149,7 @@ func TestTextThatIsNotAConfiguration(t *testing.T) {
 }
 
 func TestNothingAndNullAreDefaults(t *testing.T) {
-	for _, text := range []string{"", " \n", "{}", "\uFEFF{}", `{"ServiceSettings": null, "SqlSettings": {"DataSource": null, "DataSourceReplicas": null}}`} {
+	for _, text := range []string{"{}", "\uFEFF{}", `{"ServiceSettings": null, "SqlSettings": {"DataSource": null, "DataSourceReplicas": null}}`} {
 		c, _, err := load(t, text)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
@@ -168,6 +170,9 @@ func TestEnvironment(t *testing.T) {
 		"MM_RATELIMITSETTINGS_PERSEC= 25 ",
 		"MM_RATELIMITSETTINGS_ENABLE=1",
 		"MM_SERVICESETTINGS_NOSUCHKEY=1",
+		"MM_NOSUCHSETTINGS_KEY=1",
+		"MM_SERVICESETINGS_SITE_URL=1",
+		"MM_SqlSettings_DataSuorce=1",
 		"MM_CONFIG=/etc/mattermost.json",
 		"HOME=/root",
 	)
@@ -181,7 +186,12 @@ func TestEnvironment(t *testing.T) {
 		"a list in JSON":  slices.Equal(c.ClusterSettings.InterNodeUrls, []string{"a:1", "b:2"}),
 		"a number":        c.RateLimitSettings.PerSec == 25,
 		"a boolean":       c.RateLimitSettings.Enable,
-		"an unknown key":  slices.Equal(ignored, []string{"MM_SERVICESETTINGS_NOSUCHKEY"}),
+		"unknown names": slices.Equal(ignored, []string{
+			"MM_SERVICESETTINGS_NOSUCHKEY",
+			"MM_NOSUCHSETTINGS_KEY",
+			"MM_SERVICESETINGS_SITE_URL (did you mean MM_SERVICESETTINGS_SITEURL?)",
+			"MM_SqlSettings_DataSuorce (did you mean MM_SQLSETTINGS_DATASOURCE?)",
+		}),
 	} {
 		if !ok {
 			t.Errorf("%s was not taken from the environment", name)

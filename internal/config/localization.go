@@ -22,6 +22,6 @@ func localizationSettings() []Setting {
 	return []Setting{
 		{Key: "DefaultServerLocale", Default: "en", Rule: language, Doc: "The language of messages that are for everyone, and where a person's own is not available."},
 		{Key: "DefaultClientLocale", Default: "en", Rule: language, Doc: "The language of new accounts and of the pages before login."},
-		{Key: "AvailableLocales", Default: "", Rule: list, Doc: "The languages that people can choose, separated by commas; empty for all."},
+		{Key: "AvailableLocales", Default: "", Rule: list, ForClients: true, Doc: "The languages that people can choose, separated by commas; empty for all."},
 	}
 }

@@ -23,7 +23,8 @@ func Markdown() string {
 const markdownIntroduction = `# Settings
 
 This page is written by ` + "`polder config docs`" + `. The file is JSON: an object a section, in it a value a setting.
-What it doesn't mention has its default; what polder doesn't know is kept and has no effect.
+What it doesn't mention has its default; what polder doesn't know is kept and has no effect. ` + "`polder config check`" + `
+lists that, and settings that are not at their default but have no effect in this version.
 
 The environment overrides the file: ` + "`MM_SECTION_KEY`" + `, such as ` + "`MM_SERVICESETTINGS_SITEURL`" + `. A list is JSON, or
 separated by spaces. Changes apply at once unless they need a restart.
@@ -38,8 +39,14 @@ func (s *Setting) meaning() string {
 	if s.Restart {
 		meaning += " Needs a restart."
 	}
+	if s.ForClients {
+		meaning += " Clients act by it, the server does not."
+	}
 	if s.Local {
 		meaning += " May differ between nodes."
+	}
+	if s.Inert {
+		meaning += " **Has no effect in this version.**"
 	}
 	return meaning
 }

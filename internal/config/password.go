@@ -17,6 +17,6 @@ func passwordSettings() []Setting {
 		{Key: "Number", Default: false, Doc: "Asks for a digit."},
 		{Key: "Uppercase", Default: false, Doc: "Asks for a capital letter."},
 		{Key: "Symbol", Default: false, Doc: "Asks for a symbol such as !, @ or a space."},
-		{Key: "EnableForgotLink", Default: true, Doc: "Shows a link for a forgotten password on the login page."},
+		{Key: "EnableForgotLink", Default: true, ForClients: true, Doc: "Shows a link for a forgotten password on the login page."},
 	}
 }

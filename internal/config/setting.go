@@ -19,6 +19,9 @@ type Setting struct {
 	Restart bool // a change waits for a restart of the node
 	Local   bool // may differ between the nodes of a cluster: not part of [Config.Hash]
 
+	Inert      bool // accepted and kept, but has no effect in this version
+	ForClients bool // has its effect in clients, which are told of it; the server doesn't act by it
+
 	index []int // of the field in Config
 }
 

@@ -65,8 +65,20 @@ func (s *Store) Hash() string { return s.current.Load().hash }
 func (s *Store) Path() string { return s.source.Path }
 
 // Ignored lists the paths of the file and the variables of the environment that
-// polder does not know. They have no effect; those of the file are kept.
+// polder does not know, a variable with what it may be meant to be. They have no
+// effect; those of the file are kept.
 func (s *Store) Ignored() []string { return slices.Clone(s.current.Load().ignored) }
+
+// Inert lists the settings that were given another value than their default
+// but have no effect in this version.
+func (s *Store) Inert() (paths []string) {
+	for _, path := range Diff(Default(), s.Get()).Paths {
+		if byPath()[path].Inert {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
 
 // Overridden reports whether the environment decides the setting of the path.
 func (s *Store) Overridden(path string) bool { return s.current.Load().overridden[path] }
@@ -169,8 +181,10 @@ func (s *Store) read() (*document, *snapshot, error) {
 		if err != nil && !missing {
 			return nil, nil, fmt.Errorf("read the configuration: %w", err)
 		}
-		if file, err = parseDocument(text); err != nil {
-			return nil, nil, fmt.Errorf("read the configuration %s: %w", s.source.Path, err)
+		if !missing {
+			if file, err = parseDocument(text); err != nil {
+				return nil, nil, fmt.Errorf("read the configuration %s: %w", s.source.Path, err)
+			}
 		}
 	}
 	loaded, err := s.evaluate(file)

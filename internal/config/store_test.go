@@ -61,6 +61,31 @@ func TestLoadOfAMissingFile(t *testing.T) {
 	}
 }
 
+// TestEmptyFile: what a crash of the program that wrote it left behind is not
+// taken for the wish to have the defaults.
+func TestEmptyFile(t *testing.T) {
+	for _, optional := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "config.json")
+		writeText(t, path, "")
+		if _, err := Load(Source{Path: path, Optional: optional}); err == nil || !strings.Contains(err.Error(), path+": it is empty") {
+			t.Errorf("optional %t: error is %v", optional, err)
+		}
+	}
+	s, path := newStore(t, `{}`)
+	writeText(t, path, " \n")
+	if _, err := s.Reload(); !errors.Is(err, errEmpty) {
+		t.Errorf("reload: error is %v", err)
+	}
+}
+
+func TestInert(t *testing.T) {
+	s, _ := newStore(t, `{"EmailSettings": {"SMTPServer": "mail.example.com", "SMTPPort": ""}, "TeamSettings": {"SiteName": "x"}}`,
+		"MM_SERVICESETTINGS_RESTRICTLINKPREVIEWS=example.com")
+	if got, want := s.Inert(), []string{"ServiceSettings.RestrictLinkPreviews", "EmailSettings.SMTPServer"}; !slices.Equal(got, want) {
+		t.Errorf("without effect: %v, want %v", got, want)
+	}
+}
+
 func TestUpdateWithoutAFile(t *testing.T) {
 	s, err := Load(Source{})
 	if err != nil {

@@ -128,10 +128,22 @@ func TestVersionAsJSON(t *testing.T) {
 }
 
 func TestDatabase(t *testing.T) {
-	environ := []string{"MM_SQLSETTINGS_DATASOURCE=" + filepath.Join(t.TempDir(), "sub", "polder.db")}
+	database := filepath.Join(t.TempDir(), "sub", "polder.db")
+	environ := []string{"MM_SQLSETTINGS_DATASOURCE=" + database}
 	path := writeFile(t, `{}`)
+	for _, missing := range []string{filepath.Dir(database), database} { // the directory, then the file in it
+		code, out, errors := run(t, environ, "db", "status", "-c", path)
+		if code != 1 || out != "" || !strings.Contains(errors, "the database does not exist") || !strings.Contains(errors, database) {
+			t.Errorf("db status without a database: code %d, %s%s", code, out, errors)
+		}
+		if _, err := os.Stat(missing); err == nil {
+			t.Errorf("db status made %s", missing)
+		}
+		if err := os.MkdirAll(filepath.Dir(database), 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, test := range []struct{ command, want string }{
-		{"status", "this program knows "},
 		{"migrate", "The schema went from version 0 to "},
 		{"migrate", "The schema is up to date, at version "},
 		{"status", "up to date."},

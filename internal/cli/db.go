@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/server"
 )
 
@@ -24,7 +27,7 @@ func newDB(streams Streams) *cobra.Command {
 			Long: `'polder serve' does this itself when it starts; this command does it beforehand.
 Of several programs that migrate at once one does, the others wait for it.`,
 			RunE: func(c *cobra.Command, _ []string) error {
-				return withDatabase(c.Context(), file, streams, func(db *server.Database) error {
+				return withDatabase(c.Context(), file, streams, server.OpenDatabase, func(db *server.Database) error {
 					before, err := db.SchemaVersion(c.Context())
 					if err != nil {
 						return err
@@ -56,7 +59,7 @@ func newDBStatus(streams Streams, file *configFile) *cobra.Command {
 		Use:   "status",
 		Short: "Tell how far the database's schema is migrated",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return withDatabase(c.Context(), *file, streams, func(db *server.Database) error {
+			err := withDatabase(c.Context(), *file, streams, server.OpenExisting, func(db *server.Database) error {
 				version, err := db.SchemaVersion(c.Context())
 				if err != nil {
 					return err
@@ -76,14 +79,20 @@ func newDBStatus(streams Streams, file *configFile) *cobra.Command {
 				_, err = fmt.Fprintf(c.OutOrStdout(), "The schema is at version %d, this program knows %d: %s.\n", version.Current, version.Target, state)
 				return err
 			})
+			if errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("the database does not exist; 'polder db migrate' or 'polder serve' makes it: %w", err)
+			}
+			return err
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
+type openDatabase func(ctx context.Context, settings *config.SqlSettings, log *slog.Logger) (*server.Database, error)
+
 // withDatabase runs work on the database of the configuration.
-func withDatabase(ctx context.Context, file configFile, streams Streams, work func(*server.Database) error) (err error) {
+func withDatabase(ctx context.Context, file configFile, streams Streams, open openDatabase, work func(*server.Database) error) (err error) {
 	configuration, err := file.load(streams.Environ)
 	if err != nil {
 		return err
@@ -94,7 +103,7 @@ func withDatabase(ctx context.Context, file configFile, streams Streams, work fu
 		return err
 	}
 	defer func() { err = errors.Join(err, logging.Close()) }()
-	db, err := server.OpenDatabase(ctx, &settings.SqlSettings, log)
+	db, err := open(ctx, &settings.SqlSettings, log)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,16 @@ func DatabaseOptions(settings *config.SqlSettings, log *slog.Logger) sqlstore.Op
 	}
 }
 
-// OpenDatabase connects to the database of the settings. The caller closes it.
+// OpenExisting is [OpenDatabase] for who only looks: a file of SQLite that is
+// not there is the error [fs.ErrNotExist], and stays away.
+func OpenExisting(ctx context.Context, settings *config.SqlSettings, log *slog.Logger) (*Database, error) {
+	options := DatabaseOptions(settings, log)
+	options.Existing = true
+	return sqlstore.Open(ctx, options)
+}
+
+// OpenDatabase connects to the database of the settings, and makes the file of
+// SQLite if need be. The caller closes it.
 func OpenDatabase(ctx context.Context, settings *config.SqlSettings, log *slog.Logger) (*Database, error) {
 	return sqlstore.Open(ctx, DatabaseOptions(settings, log))
 }

@@ -24,6 +24,11 @@ type sqlite struct{}
 
 func (d sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
 	path := d.path(o)
+	if o.Existing {
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil, err
+		}
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, err
 	}

@@ -35,6 +35,7 @@ type Options struct {
 	ConnMaxLifetime time.Duration // 0: for ever
 	ConnMaxIdleTime time.Duration // 0: for ever
 	QueryTimeout    time.Duration // 0: only the context's deadline
+	Existing        bool          // a file of SQLite that isn't there is fs.ErrNotExist, and not made
 
 	Logger *slog.Logger
 	// Now gives Unix milliseconds; tests skew it. nil: model.Now.

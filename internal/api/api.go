@@ -69,6 +69,7 @@ type API struct {
 	guards  *limiter
 	logs    *limiter // of what clients have logged
 	running atomic.Int64
+	uploads uploadRooms
 
 	description func() ([]byte, error) // OpenAPI, made once
 
@@ -87,7 +88,7 @@ func New(o Options) *API {
 	a.table(a.routes)
 	a.description = sync.OnceValues(func() ([]byte, error) { return describe(a.routes.list) })
 	a.steps = []handler{
-		a.cors, a.route, a.admit, a.authenticate, a.guard, a.limitBody, (*call).check, a.deadline, a.handle,
+		a.cors, a.route, a.admit, a.authenticate, a.guard, a.limitBody, (*call).check, a.receive, a.deadline, a.handle,
 	}
 	if o.Metrics != nil {
 		var err error

@@ -32,7 +32,8 @@ type call struct {
 	bodyLimit int64       // bytes
 	out       response    // what w is
 	cancel    context.CancelFunc
-	admitted  bool // counts among the running calls
+	admitted  bool   // counts among the running calls
+	leave     func() // gives back the room of an upload; nil without one
 }
 
 // reset forgets the request, so that the pool keeps nothing alive.

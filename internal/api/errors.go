@@ -17,6 +17,7 @@ const (
 	methodNotAllowed model.Code = "method_not_allowed"
 	urlTooLong       model.Code = "url_too_long"
 	noSuchRange      model.Code = "no_such_range"
+	requestTimeout   model.Code = "request_timeout"
 )
 
 // errAnswered ends a call early whose answer is written: it is no failure.
@@ -32,6 +33,9 @@ var (
 	errForged        = model.NewError(model.Unauthorized, "api.context.csrf.app_error", nil)
 	errOrigin        = model.NewError(model.Forbidden, "api.web_socket.origin.app_error", nil)
 	errBusy          = model.NewError(model.Unavailable, "api.context.server_busy.app_error", nil)
+	errManyUploads   = model.NewError(model.RateLimited, "api.context.too_many_uploads.app_error", nil)
+	errBusyUploads   = model.NewError(model.Unavailable, "api.context.uploads_busy.app_error", nil)
+	errSlowBody      = model.NewError(requestTimeout, "api.context.slow_body.app_error", nil)
 	errUnimplemented = model.NewError(model.NotImplemented, "api.not_implemented.app_error", nil)
 	errNoSession     = model.NewError(model.Unauthorized, "api.context.session_expired.app_error", nil)
 	errInternal      = model.NewError(model.Internal, "api.context.internal.app_error", nil)
@@ -64,6 +68,8 @@ func statusOf(code model.Code) int {
 		return http.StatusMethodNotAllowed
 	case noSuchRange:
 		return http.StatusRequestedRangeNotSatisfiable
+	case requestTimeout:
+		return http.StatusRequestTimeout
 	case urlTooLong:
 		return http.StatusRequestURITooLong
 	case model.TooLarge:
@@ -97,20 +103,25 @@ func (a *API) fail(c *call, err error) {
 	if errors.Is(err, errAnswered) {
 		return
 	}
-	if c.r.Context().Err() != nil {
+	if c.r.Context().Err() != nil && model.ErrorCode(err) != requestTimeout {
 		// The client left and took the request with it: what failed because
-		// of that is no fault, and nobody reads the answer.
+		// of that is no fault, and nobody reads the answer. net/http takes one
+		// that is slow for gone.
 		a.Log.DebugContext(c.ctx, "client left", "request_id", c.requestID, "error", err)
 		return
 	}
 	coded := codedError(err)
 	status := statusOf(coded.Code)
-	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && coded != errDraining && coded != errBusy {
+	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && !expected(coded) {
 		a.Log.LogAttrs(c.ctx, slog.LevelError, "request failed", slog.String("request_id", c.requestID),
 			slog.String("method", c.r.Method), slog.String("route", c.target.pattern), slog.Int("status", status), slog.Any("error", err))
 	}
 	a.writeError(c, coded)
 }
+
+// expected reports whether a server that is well answers e: there is nothing
+// for an operator to look at.
+func expected(e *model.Error) bool { return e == errDraining || e == errBusy || e == errBusyUploads }
 
 // writeError answers e in the caller's language, unless the answer has begun.
 func (a *API) writeError(c *call, e *model.Error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"reflect"
 	"sync"
 
@@ -119,9 +120,12 @@ func escapesNUL(text []byte) bool {
 	return false
 }
 
-// unreadable is the error for a body that broke off. The client is usually
-// gone, and never at fault for more than that.
+// unreadable is the error for a body that broke off or came too slowly. The
+// client is usually gone, and never at fault for more than that.
 func unreadable(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return errSlowBody.Because(err)
+	}
 	return model.NewError(model.Invalid, "api.context.read_body.app_error", nil).Because(err)
 }
 

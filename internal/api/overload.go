@@ -15,7 +15,7 @@ import (
 const runningMax = 2048
 
 // patience is how long a request may take, unless it moves files: those take
-// as long as their bytes do.
+// as long as their bytes do (see stall).
 const patience = 30 * time.Second
 
 // admit lets the call in if there is room. Health checks always have it: a
@@ -43,10 +43,18 @@ func (a *API) deadline(c *call) error {
 		return nil
 	}
 	err := http.NewResponseController(c.out.ResponseWriter).SetReadDeadline(time.Now().Add(patience))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := ignoreUnsupported(err); err != nil {
 		return unreadable(err)
 	}
 	return nil
+}
+
+// ignoreUnsupported drops the error of a connection that knows no deadlines.
+func ignoreUnsupported(err error) error {
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
 }
 
 // read reads the body into b. Meanwhile the call gives up its room: it waits
@@ -61,10 +69,14 @@ func (c *call) read(b *bytes.Buffer) (int64, error) {
 	return n, c.api.admit(c)
 }
 
-// release gives back the room that admit took.
+// release gives back the room that the call is in.
 func (a *API) release(c *call) {
 	if c.admitted {
 		c.admitted = false
 		a.running.Add(-1)
+	}
+	if c.leave != nil {
+		c.leave()
+		c.leave = nil
 	}
 }

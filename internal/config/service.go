@@ -107,7 +107,7 @@ func serviceNetwork() []Setting {
 		{Key: "UseLetsEncrypt", Default: false, Restart: true, Doc: "Gets and renews the certificate from Let's Encrypt; the site must be reachable on port 443."},
 		{Key: "LetsEncryptCertificateCacheFile", Default: "./data/letsencrypt", Restart: true, Local: true, Doc: "The directory that keeps the certificates from Let's Encrypt."},
 		{Key: "Forward80To443", Default: false, Restart: true, Doc: "Also listens on port 80 and sends browsers on to HTTPS."},
-		{Key: "ReadTimeout", Default: 300, Rule: between(1, 86400), Restart: true, Doc: "The longest that reading one request may take, in seconds."},
+		{Key: "ReadTimeout", Default: 300, Rule: between(1, 86400), Restart: true, Doc: "The longest that reading one request may take, in seconds. An upload may take longer as long as its bytes come."},
 		{Key: "WriteTimeout", Default: 300, Rule: between(1, 86400), Restart: true, Doc: "The longest that answering one request may take, in seconds."},
 		{Key: "IdleTimeout", Default: 60, Rule: between(1, 86400), Restart: true, Doc: "How long an unused connection is kept, in seconds."},
 		{Key: "WebserverMode", Default: "gzip", Rule: oneOf("gzip", "uncompressed", "disabled"), Restart: true, Doc: "Serves the web client compressed, uncompressed, or not at all (the API alone)."},

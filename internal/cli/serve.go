@@ -76,7 +76,7 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	defer signal.Stop(hangUps)
 
 	build := ReadBuild()
-	s, err := server.New(ctx, server.Options{Config: configuration, Logger: log, Build: build.Revision, Page: page})
+	s, err := server.New(ctx, server.Options{Config: configuration, Logger: log, Program: build.Version, Build: build.Revision, Page: page})
 	if err != nil {
 		return err
 	}

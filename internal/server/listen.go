@@ -19,6 +19,9 @@ import (
 // headerMaxSize bounds a request's headers, in bytes.
 const headerMaxSize = 64 << 10
 
+// forClients is the purpose of the API's address.
+const forClients = "clients"
+
 // listener is an address that the node serves.
 type listener struct {
 	net.Listener
@@ -43,7 +46,7 @@ func (s *Server) listen(ctx context.Context, c *config.Config) (ls []listener, e
 		}
 		return listener{l, s.newHTTPServer(&c.ServiceSettings, handler), purpose}, nil
 	}
-	l, err := open("clients", "ServiceSettings.ListenAddress", c.ServiceSettings.ListenAddress, s.api)
+	l, err := open(forClients, "ServiceSettings.ListenAddress", c.ServiceSettings.ListenAddress, s.api)
 	if err != nil {
 		return ls, err
 	}

@@ -27,10 +27,11 @@ import (
 
 // Options are what a node is made of. Config is needed.
 type Options struct {
-	Config *config.Store
-	Logger *slog.Logger // slog.Default if nil
-	Build  string       // what the program was built from; part of X-Version-Id
-	Page   http.Handler // the web client; may be nil
+	Config  *config.Store
+	Logger  *slog.Logger // slog.Default if nil
+	Program string       // the program's version, for the log
+	Build   string       // what the program was built from; part of X-Version-Id
+	Page    http.Handler // the web client; may be nil
 
 	// StopPatience is how long sockets and requests may take to end when the
 	// node stops; 30 s if 0.
@@ -46,6 +47,7 @@ const apiVersion = "11.6.0"
 // Server is a node: it serves the API, the WebSocket and the page.
 type Server struct {
 	opts     Options
+	began    time.Time // when New was called
 	log      *slog.Logger
 	nodeID   string
 	db       *Database
@@ -66,7 +68,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		o.Logger = slog.Default()
 	}
 	o.StopPatience = cmp.Or(o.StopPatience, stopPatience)
-	s := &Server{opts: o, nodeID: model.NewID(), metrics: newRegistry(), records: logring.New(logRecords)}
+	s := &Server{opts: o, began: time.Now(), nodeID: model.NewID(), metrics: newRegistry(), records: logring.New(logRecords)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -165,6 +167,7 @@ func (s *Server) Run(ctx context.Context) error {
 		go func() { failed <- l.server.Serve(l.Listener) }()
 		s.log.InfoContext(ctx, "listening", "for", l.purpose, "address", l.Addr().String())
 	}
+	s.logStart(ctx, listeners)
 	chores, stopChores := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopChores()
 	done := s.startChores(chores)
@@ -172,11 +175,17 @@ func (s *Server) Run(ctx context.Context) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
+	}
+	stopping := time.Now()
+	if err == nil {
 		err = s.drain(ctx, listeners)
 	}
 	stopChores()
 	<-done
-	return errors.Join(err, s.Close())
+	if err = errors.Join(err, s.Close()); err == nil {
+		s.logStop(ctx, time.Since(stopping))
+	}
+	return err
 }
 
 // drain takes the node out of service without losing a request that ends in time.

@@ -38,6 +38,10 @@ func peerAddress(r *http.Request) netip.Addr {
 	return addr.Unmap()
 }
 
+// anonymous reports whether the address may be that of many clients: those of a
+// proxy on this machine that doesn't tell, or those of a socket.
+func anonymous(addr netip.Addr) bool { return addr.IsLoopback() || !addr.IsValid() }
+
 // bucket returns what counts as one client in a limit: an IPv4 address or the
 // network that a provider gives to one IPv6 customer.
 func bucket(addr netip.Addr) string {

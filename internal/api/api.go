@@ -67,7 +67,9 @@ type API struct {
 	metrics *metrics // nil without a registry
 	rates   *limiter
 	guards  *limiter
-	logs    *limiter // of what clients have logged
+	shared  *limiter    // guards of all anonymous addresses
+	warned  atomic.Bool // of addresses that are missing
+	logs    *limiter    // of what clients have logged
 	running atomic.Int64
 	uploads uploadRooms
 
@@ -81,7 +83,7 @@ type API struct {
 func New(o Options) *API {
 	a := &API{
 		Options: o, routes: newRoutes(), nowhere: unrouted(), fixed: newFixedHeaders(),
-		rates: newLimiter(), guards: newLimiter(), logs: newLimiter(),
+		rates: newLimiter(), guards: newLimiter(), shared: newLimiter(), logs: newLimiter(),
 	}
 	a.calls.New = func() any { return new(call) }
 	a.web = a.pageRoute()

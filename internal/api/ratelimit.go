@@ -2,7 +2,6 @@ package api
 
 import (
 	"math"
-	"net/http"
 	"strconv"
 	"time"
 )
@@ -11,6 +10,11 @@ import (
 // configuration says: they are what guesses passwords and costs the most CPU.
 // A company behind one address must still get in on Monday morning.
 func guardLimit() limit { return limit{perSec: 10, burst: 100, keys: 20000} }
+
+// sharedGuardLimit is guardLimit for all anonymous addresses together. It is
+// more than the hashing of passwords lets through on most machines, so that no
+// client behind a proxy that says nothing can use it up for all the others.
+func sharedGuardLimit() limit { return limit{perSec: 200, burst: 2000, keys: 1} }
 
 // limitRate applies RateLimitSettings. It comes after the look-up of the
 // session, as the limit may be a user's, and before its refusal, so that
@@ -39,26 +43,20 @@ func (a *API) limitRate(c *call) error {
 	return refuse(c, left)
 }
 
-// guard applies guardLimit to the routes that ask for it. Who connects from
-// the machine itself and not through a proxy is its operator.
+// guard applies guardLimit to the routes that ask for it.
 func (a *API) guard(c *call) error {
 	if c.target.access != guarded {
 		return nil
 	}
-	if peerAddress(c.r).IsLoopback() && !forwarded(c.r, c.config.ServiceSettings.TrustedProxyIPHeader) {
-		return nil
+	address := c.address()
+	if !anonymous(address) {
+		return refuse(c, a.guards.take(bucket(address), guardLimit()))
 	}
-	return refuse(c, a.guards.take(bucket(c.address()), guardLimit()))
-}
-
-// forwarded reports whether a proxy sent the request on.
-func forwarded(r *http.Request, trusted []string) bool {
-	for _, name := range append([]string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}, trusted...) {
-		if r.Header.Get(name) != "" {
-			return true
-		}
+	if a.warned.CompareAndSwap(false, true) {
+		a.Log.WarnContext(c.ctx, "logins come from this machine itself. If a proxy sends them on, all its clients share one limit "+
+			"until it gives their addresses in a header that ServiceSettings.TrustedProxyIPHeader names", "peer", c.r.RemoteAddr)
 	}
-	return false
+	return refuse(c, a.shared.take("", sharedGuardLimit()))
 }
 
 // refuse turns an allowance that is used up into an error.

@@ -66,9 +66,12 @@ func (a *API) receive(c *call) error {
 	if !c.target.uploads() {
 		return nil
 	}
-	user, address := "", "address "+bucket(c.address())
+	var user, address string
 	if c.session != nil {
 		user = "user " + c.session.UserID
+	}
+	if from := c.address(); !anonymous(from) {
+		address = "address " + bucket(from)
 	}
 	if err := a.uploads.enter(user, address); err != nil {
 		return err

@@ -234,7 +234,7 @@ func TestReload(t *testing.T) {
 
 func TestSecretsComeBack(t *testing.T) {
 	s, path := newStore(t, `{"SqlSettings": {"DataSource": "file:secret", "ReplicaLagSettings": [{"DataSource": "lag-secret", "QueryTimeLag": "q"}]},
-		"EmailSettings": {"SMTPPassword": "mail-secret"}, "ClusterSettings": {"NatsUrls": ["one-secret", "two-secret"]}}`)
+		"EmailSettings": {"SMTPPassword": "mail-secret"}, "ClusterSettings": {"NatsUrls": ["nats://one-secret", "nats://two-secret"]}}`)
 	shown := mustMarshal(s.Get().Sanitized())
 	if strings.Contains(string(shown), "secret") {
 		t.Fatalf("a secret is shown: %s", shown)

@@ -51,13 +51,11 @@ func (c *Config) crossProblems() (problems Problems) {
 		if source := c.SqlSettings.DataSource; strings.Contains(source, "://") || strings.Contains(source, "@tcp(") {
 			add("SqlSettings.DriverName", DriverSQLite, `"postgres" or "mysql" with a connection string in DataSource; SQLite takes the name of a file`)
 		}
-		if c.ClusterSettings.Enable {
-			add("SqlSettings.DriverName", DriverSQLite, `"postgres" or "mysql" with ClusterSettings.Enable`)
-		}
 		if n := len(c.SqlSettings.DataSourceReplicas) + len(c.SqlSettings.DataSourceSearchReplicas); n > 0 {
 			add("SqlSettings.DataSourceReplicas", Mask, "no replicas with SQLite")
 		}
 	}
+	c.clusterProblems(add)
 	if c.FileSettings.DriverName == FilesS3 && c.FileSettings.AmazonS3Bucket == "" {
 		add("FileSettings.AmazonS3Bucket", "", "the name of a bucket with DriverName amazons3")
 	}

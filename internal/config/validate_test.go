@@ -27,7 +27,8 @@ func TestRules(t *testing.T) {
 		"LocalizationSettings.DefaultServerLocale": {"en", "nl", "pt-BR", "zh-Hans", "zh_CN"},
 		"LocalizationSettings.AvailableLocales":    {"", "en", "en,nl", "en, pt-BR"},
 		"AnnouncementSettings.BannerColor":         {"", "#fff", "#F2A93B"},
-		"ClusterSettings.InterNodeUrls":            {[]string{}, []string{"a:1", ":8075", "http://10.0.0.1:8075", "nats://b:4222"}},
+		"ClusterSettings.InterNodeUrls":            {[]string{}, []string{"a", "a:1", "::1", "[::1]", "[::1]:80", "10.0.0.1", "http://10.0.0.1:8075", "https://a.example.com/", "nats://b:4222"}},
+		"ClusterSettings.NatsUrls":                 {[]string{"nats://10.0.0.1:4222", "tls://ann:secret@nats.example.com"}},
 		"ServiceSettings.PostEditTimeLimit":        {-1, 0, 300},
 	}
 	refused := map[string][]any{
@@ -40,7 +41,8 @@ func TestRules(t *testing.T) {
 		"LocalizationSettings.DefaultServerLocale": {"", "e", "../en", "en us"},
 		"LocalizationSettings.AvailableLocales":    {"en,", "en;nl"},
 		"AnnouncementSettings.BannerColor":         {"red", "#ffff", "#fff;background:url(x)"},
-		"ClusterSettings.InterNodeUrls":            {[]string{"a"}, []string{"a:1", "ftp://b"}},
+		"ClusterSettings.InterNodeUrls":            {[]string{""}, []string{":8075"}, []string{"a:0"}, []string{"a:x"}, []string{"a b"}, []string{"a:1", "ftp://b"}, []string{"http://"}, []string{"http://a/x"}, []string{"http://u@a"}, []string{"0.0.0.0:8075"}, []string{"[::1"}, []string{"a,b"}},
+		"ClusterSettings.NatsUrls":                 {[]string{"http://a"}, []string{"a:4222"}, []string{"nats://"}, []string{"nats://a:99999"}},
 		"ServiceSettings.PostEditTimeLimit":        {-2, 1 << 31},
 		"TeamSettings.SiteName":                    {"", strings.Repeat("é", 31)},
 	}
@@ -95,6 +97,19 @@ func TestSettingsThatDependOnEachOther(t *testing.T) {
 		"a cluster on SQLite":                 {func(c *Config) { c.ClusterSettings.Enable = true }, []string{"SqlSettings.DriverName"}},
 		"a cluster on PostgreSQL": {func(c *Config) {
 			c.ClusterSettings.Enable, c.SqlSettings.DriverName = true, DriverPostgres
+			c.ClusterSettings.InterNodeUrls = []string{"http://10.0.0.1:8075", "http://10.0.0.1:8076", "http://10.0.0.2"}
+		}, nil},
+		"a node listed twice": {func(c *Config) {
+			c.ClusterSettings.Enable, c.SqlSettings.DriverName = true, DriverPostgres
+			c.ClusterSettings.InterNodeUrls = []string{"http://Node1:8075", "node1"}
+		}, []string{"ClusterSettings.InterNodeUrls"}},
+		"nodes that can't know the port": {func(c *Config) {
+			c.ClusterSettings.Enable, c.SqlSettings.DriverName = true, DriverPostgres
+			c.ClusterSettings.InterNodeListenAddress = ":0"
+		}, []string{"ClusterSettings.InterNodeListenAddress"}},
+		"a port that NATS makes needless": {func(c *Config) {
+			c.ClusterSettings.Enable, c.SqlSettings.DriverName = true, DriverPostgres
+			c.ClusterSettings.InterNodeListenAddress, c.ClusterSettings.NatsUrls = ":0", []string{"nats://a"}
 		}, nil},
 		"replicas of SQLite": {func(c *Config) { c.SqlSettings.DataSourceReplicas = []string{"x"} }, []string{"SqlSettings.DataSourceReplicas"}},
 		"S3 without bucket":  {func(c *Config) { c.FileSettings.DriverName = FilesS3 }, []string{"FileSettings.AmazonS3Bucket"}},
@@ -113,6 +128,18 @@ func TestSettingsThatDependOnEachOther(t *testing.T) {
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: problems of %v, want %v", name, got, test.want)
 		}
+	}
+}
+
+func TestNodes(t *testing.T) {
+	c := ClusterSettings{InterNodeListenAddress: "127.0.0.1:8175", InterNodeUrls: []string{
+		"http://10.0.0.1:8075", "https://Node2.example.com/", "nats://[2001:DB8::1]", "node4:80", "node5.", "[::1]:81", "::2", "::ffff:10.0.0.9",
+	}}
+	want := []string{
+		"10.0.0.1:8075", "node2.example.com:8175", "[2001:db8::1]:8175", "node4:80", "node5:8175", "[::1]:81", "[::2]:8175", "10.0.0.9:8175",
+	}
+	if got := c.Nodes(); !slices.Equal(got, want) {
+		t.Errorf("the nodes are %q, want %q", got, want)
 	}
 }
 

@@ -59,6 +59,7 @@ type Store interface {
 	Reactions() Reactions
 	Files() Files
 	Properties() Properties
+	Leases() Leases
 	Analytics() Analytics
 
 	// Ping proves that the master takes writes: it writes and deletes a row.

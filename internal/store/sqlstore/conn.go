@@ -114,7 +114,8 @@ const (
 
 // write runs do in a transaction and commits it. After a deadlock or a
 // serialisation failure, which leave nothing behind, it runs do again with
-// jitter; do must therefore only change what it sets itself.
+// jitter; do must therefore only change what it sets itself. With a context of
+// [store.Fenced] it writes nothing once the lease is lost.
 func (s *Store) write(ctx context.Context, do func(tx conn) error) error {
 	for attempt := 1; ; attempt++ {
 		err := s.writeOnce(ctx, do)
@@ -136,11 +137,22 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) error {
 	if err != nil {
 		return s.classify(err)
 	}
-	if err := do(conn{s, tx}); err != nil {
+	if err := s.doFenced(ctx, conn{s, tx}, do); err != nil {
 		if rollback := tx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
 			s.log.WarnContext(ctx, "rollback failed", "error", rollback)
 		}
 		return err
 	}
 	return s.classify(tx.Commit())
+}
+
+// doFenced checks the context's lease first: the row stays locked until the
+// transaction ends.
+func (s *Store) doFenced(ctx context.Context, tx conn, do func(tx conn) error) error {
+	if lease, ok := store.FenceOf(ctx); ok {
+		if err := tx.checkFence(ctx, lease); err != nil {
+			return err
+		}
+	}
+	return do(tx)
 }

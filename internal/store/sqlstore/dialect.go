@@ -26,6 +26,11 @@ type dialect interface {
 	upsert(key []string, set []string) string
 	// forUpdate ends a SELECT that locks its rows until the transaction ends.
 	forUpdate() string
+	// forShare is forUpdate for rows that others may read so as well.
+	forShare() string
+	// clock is the database's time as an expression, Unix ms. It is that of the
+	// moment, not of the transaction's begin.
+	clock() string
 	// match is the condition that the message of posts aliased p has the term,
 	// with its arguments. Terms may hold anything that a client sends.
 	match(t store.Term) (condition string, args []any)

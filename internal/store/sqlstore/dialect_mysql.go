@@ -26,7 +26,9 @@ func (mysql) open(o Options) (master, readers *sqlx.DB, err error) {
 	config.InterpolateParams = true // one round trip a statement instead of three
 	config.ClientFoundRows = true   // rows matched, as the other databases count
 	config.Collation = "utf8mb4_bin"
-	config.Params = map[string]string{"sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"}
+	// MariaDB alone reads what is behind M!: MySQL has no such limit.
+	config.Params = map[string]string{"sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'" +
+		fmt.Sprintf(" /*M! , idle_transaction_timeout = %d */", o.idleSeconds())}
 	config.Logger = mysqlLog{o.Logger}
 	connector, err := driver.NewConnector(config)
 	if err != nil {
@@ -60,6 +62,13 @@ func (mysql) upsert(key, set []string) string {
 }
 
 func (mysql) forUpdate() string { return " FOR UPDATE" }
+
+func (mysql) forShare() string { return " LOCK IN SHARE MODE" }
+
+// clock avoids UNIX_TIMESTAMP(NOW(3)), which jumps when the zone's summer time ends.
+func (mysql) clock() string {
+	return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000"
+}
 
 // match asks the index for a word. Several in a row are narrowed down by the
 // first of them and looked for in the messages: the index takes foo_bar and
@@ -119,6 +128,9 @@ func mysqlConstraint(message string) string {
 	return name
 }
 
+// migrationLockName is of the database: MySQL's locks are of the whole server.
+const migrationLockName = "CONCAT('polder_migration_', MD5(DATABASE()))"
+
 func (mysql) lock(ctx context.Context, c *sql.Conn, waiting func()) error {
 	for first := true; ; first = false {
 		wait := 10 // seconds at a time, so that a cancelled context is noticed
@@ -126,7 +138,7 @@ func (mysql) lock(ctx context.Context, c *sql.Conn, waiting func()) error {
 			wait = 0
 		}
 		var got sql.NullInt64
-		err := c.QueryRowContext(ctx, `SELECT GET_LOCK('polder_migration', ?)`, wait).Scan(&got)
+		err := c.QueryRowContext(ctx, `SELECT GET_LOCK(`+migrationLockName+`, ?)`, wait).Scan(&got)
 		switch {
 		case err != nil:
 			return err
@@ -140,7 +152,7 @@ func (mysql) lock(ctx context.Context, c *sql.Conn, waiting func()) error {
 
 func (mysql) unlock(ctx context.Context, c *sql.Conn) error {
 	var had sql.NullInt64
-	if err := c.QueryRowContext(ctx, `SELECT RELEASE_LOCK('polder_migration')`).Scan(&had); err != nil {
+	if err := c.QueryRowContext(ctx, `SELECT RELEASE_LOCK(`+migrationLockName+`)`).Scan(&had); err != nil {
 		return err
 	}
 	if had.Int64 != 1 {

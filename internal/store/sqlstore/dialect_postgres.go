@@ -30,9 +30,20 @@ func (*postgres) open(o Options) (master, readers *sqlx.DB, err error) {
 	if _, ok := config.RuntimeParams["application_name"]; !ok {
 		config.RuntimeParams["application_name"] = "polder"
 	}
-	db := o.configure(sqlx.NewDb(stdlib.OpenDB(*config), "pgx"))
+	var options []stdlib.OptionOpenDB
+	if _, ok := config.RuntimeParams[idleParam]; !ok {
+		// Not as a parameter of the connection: poolers refuse those that they don't know.
+		options = append(options, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.Exec(ctx, fmt.Sprintf("SET %s = '%ds'", idleParam, o.idleSeconds()))
+			return err
+		}))
+	}
+	db := o.configure(sqlx.NewDb(stdlib.OpenDB(*config, options...), "pgx"))
 	return db, db, nil
 }
+
+// idleParam bounds how long a transaction waits for its next statement.
+const idleParam = "idle_in_transaction_session_timeout"
 
 func (d *postgres) rebind(query string) string {
 	if q, ok := d.rebound.Load(query); ok {
@@ -52,6 +63,10 @@ func (*postgres) in(column string, values []string) (string, []any) {
 func (*postgres) upsert(key, set []string) string { return onConflict(key, set) }
 
 func (*postgres) forUpdate() string { return " FOR UPDATE" }
+
+func (*postgres) forShare() string { return " FOR SHARE" }
+
+func (*postgres) clock() string { return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint" }
 
 // match gives the term to PostgreSQL as a quoted string, which its parser cuts
 // and stems as it did the messages: a host name or a hyphenated word is one
@@ -88,7 +103,7 @@ func (*postgres) class(err error) (errorClass, string) {
 		return repeatable, ""
 	case e.Code == "25006":
 		return readOnly, ""
-	case strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
+	case e.Code == "25P03", strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
 		return unavailable, ""
 	}
 	return otherError, ""

@@ -81,6 +81,10 @@ func (sqlite) upsert(key, set []string) string { return onConflict(key, set) }
 // forUpdate is empty: a write transaction begins with the database's one lock.
 func (sqlite) forUpdate() string { return "" }
 
+func (sqlite) forShare() string { return "" }
+
+func (sqlite) clock() string { return "CAST(unixepoch('subsec') * 1000 AS INTEGER)" }
+
 // match: in FTS5's language a quoted string is words in a row, cut as the
 // messages were.
 func (sqlite) match(t store.Term) (string, []any) {

@@ -34,8 +34,8 @@ func (p properties) Init(ctx context.Context, name, value string) (stays string,
 
 func (p properties) List(ctx context.Context, prefix string) (map[string]string, error) {
 	var rows []struct{ Name, Value string }
-	// The names begin with ASCII, of which U+10FFFF comes after any.
-	if err := p.s.read().list(ctx, &rows, `SELECT name, value FROM properties WHERE name >= ? AND name < ?`, prefix, prefix+"\U0010FFFF"); err != nil {
+	condition, args := beginsWith("name", prefix)
+	if err := p.s.read().list(ctx, &rows, `SELECT name, value FROM properties WHERE `+condition, args...); err != nil {
 		return nil, err
 	}
 	values := make(map[string]string, len(rows))
@@ -50,6 +50,12 @@ func (p properties) Delete(ctx context.Context, name string) error {
 		_, err := tx.exec(ctx, `DELETE FROM properties WHERE name = ?`, name)
 		return err
 	})
+}
+
+// beginsWith is the condition that a name, which is ASCII, begins with prefix.
+// U+10FFFF comes after all of ASCII.
+func beginsWith(column, prefix string) (condition string, args []any) {
+	return column + " >= ? AND " + column + " < ?", []any{prefix, prefix + "\U0010FFFF"}
 }
 
 var propertyColumns = []string{"name", "value"}

@@ -36,6 +36,10 @@ type Options struct {
 	ConnMaxIdleTime time.Duration // 0: for ever
 	QueryTimeout    time.Duration // 0: only the context's deadline
 	Existing        bool          // a file of SQLite that isn't there is fs.ErrNotExist, and not made
+	// IdleTransaction is how long a transaction may do nothing, rounded up to
+	// seconds; 0: 8 s. Then PostgreSQL and MariaDB end it: a process that stands
+	// still in the middle of one would hold its locks for as long as it does.
+	IdleTransaction time.Duration
 
 	Logger *slog.Logger
 	// Now gives Unix milliseconds; tests skew it. nil: model.Now.
@@ -78,6 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.opts.MaxIdleConns == 0 {
 		s.opts.MaxIdleConns = s.opts.MaxOpenConns
 	}
+	s.opts.IdleTransaction = cmp.Or(s.opts.IdleTransaction, idleTransaction)
 	if s.master, s.readers, err = d.open(s.opts); err != nil {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
@@ -87,6 +92,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	return s, nil
 }
+
+// idleTransaction is less than what a cluster takes to notice that a node stands still.
+const idleTransaction = 8 * time.Second
 
 // connectPatience bounds the first connection if there is no QueryTimeout.
 const connectPatience = 30 * time.Second
@@ -136,6 +144,11 @@ func (s *Store) Ping(ctx context.Context) error {
 		_, err := tx.exec(ctx, `DELETE FROM properties WHERE name = ?`, name)
 		return err
 	})
+}
+
+// idleSeconds is IdleTransaction as databases take it.
+func (o Options) idleSeconds() int {
+	return int((o.IdleTransaction + time.Second - 1) / time.Second)
 }
 
 // configure applies the limits of a pool.

@@ -4,6 +4,15 @@ CREATE TABLE properties (
     value mediumtext NOT NULL
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+CREATE TABLE leases (
+    name        varchar(64) PRIMARY KEY,
+    holder      varchar(64) NOT NULL,
+    note        varchar(255) NOT NULL,
+    fence       bigint NOT NULL,
+    acquired_at bigint NOT NULL,
+    expires_at  bigint NOT NULL
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE roles (
     id             varchar(26) PRIMARY KEY,
     name           varchar(64) NOT NULL UNIQUE,
@@ -283,4 +292,5 @@ DROP TABLE preferences;
 DROP TABLE sessions;
 DROP TABLE users;
 DROP TABLE roles;
+DROP TABLE leases;
 DROP TABLE properties;

@@ -4,6 +4,15 @@ CREATE TABLE properties (
     value text NOT NULL
 );
 
+CREATE TABLE leases (
+    name        varchar(64) COLLATE "C" PRIMARY KEY,
+    holder      varchar(64) COLLATE "C" NOT NULL,
+    note        varchar(255) NOT NULL,
+    fence       bigint NOT NULL,
+    acquired_at bigint NOT NULL,
+    expires_at  bigint NOT NULL
+);
+
 CREATE TABLE roles (
     id             varchar(26) COLLATE "C" PRIMARY KEY,
     name           varchar(64) COLLATE "C" NOT NULL UNIQUE,

@@ -4,6 +4,15 @@ CREATE TABLE properties (
     value text NOT NULL
 );
 
+CREATE TABLE leases (
+    name        text PRIMARY KEY,
+    holder      text NOT NULL,
+    note        text NOT NULL,
+    fence       integer NOT NULL,
+    acquired_at integer NOT NULL,
+    expires_at  integer NOT NULL
+);
+
 CREATE TABLE roles (
     id             text PRIMARY KEY,
     name           text NOT NULL UNIQUE,
@@ -303,4 +312,5 @@ DROP TABLE preferences;
 DROP TABLE sessions;
 DROP TABLE users;
 DROP TABLE roles;
+DROP TABLE leases;
 DROP TABLE properties;

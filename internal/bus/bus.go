@@ -26,8 +26,9 @@ import (
 	"errors"
 )
 
-// MaxData is the most bytes that one message may carry.
-const MaxData = 1 << 20
+// MaxData is the most bytes that one message may carry. With what a bus adds to
+// it, it fits the mebibyte that message brokers take.
+const MaxData = 1<<20 - 1<<10
 
 // Errors of a Bus.
 var (

@@ -30,6 +30,7 @@ func testSearch(t *testing.T, s *server) {
 		word + " -running":                     {quoted.Id, square.Id},
 		"#flood " + word:                       {running.Id},
 		word[:8] + "* well":                    {square.Id},
+		word + " runni*":                       {running.Id},
 		word + " in:" + p.channel.Name:         {running.Id, quoted.Id},
 		word + " from:" + p.anna.user.Username: {running.Id},
 		word + " nothing":                      {},

@@ -21,7 +21,9 @@ type PostSearch struct {
 	Offset, Limit int
 }
 
-// Term is a word, the beginning of one, or several words in a row.
+// Term is a word, the beginning of one, or several words in a row. SQLite and
+// PostgreSQL find the other forms of an English word too, but for a beginning.
+// MySQL takes what _ and ' join for one word.
 type Term struct {
 	// Text is what was asked for, with the punctuation between its words.
 	Text string

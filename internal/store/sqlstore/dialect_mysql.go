@@ -74,23 +74,17 @@ func (mysql) clock() string {
 // first of them and looked for in the messages: the index takes foo_bar and
 // don't for one word, and leaves out short and common ones.
 func (mysql) match(t store.Term) (string, []any) {
-	first, known := t.Words[0], innoDBIndexes(t.Words[0])
+	first, single := t.Words[0], len(t.Words) == 1
 	const index = "MATCH (p.message) AGAINST (? IN BOOLEAN MODE)"
-	if len(t.Words) == 1 && (known || t.Prefix) {
-		if t.Prefix {
-			return index, []any{"+" + first + "*"}
-		}
-		return index, []any{"+" + first}
+	switch {
+	case !innoDBIndexes(first, single && t.Prefix):
+		return "p.message REGEXP ?", []any{wordPattern(t)}
+	case !single:
+		return index + " AND p.message REGEXP ?", []any{"+" + first + "*", wordPattern(t)}
+	case t.Prefix:
+		return index, []any{"+" + first + "*"}
 	}
-	end := "([^[:alnum:]]|$)"
-	if t.Prefix {
-		end = ""
-	}
-	pattern := "(^|[^[:alnum:]])" + strings.Join(t.Words, "[^[:alnum:]]+") + end
-	if known {
-		return index + " AND p.message REGEXP ?", []any{"+" + first + "*", pattern}
-	}
-	return "p.message REGEXP ?", []any{pattern}
+	return index, []any{"+" + first}
 }
 
 func (mysql) class(err error) (errorClass, string) {

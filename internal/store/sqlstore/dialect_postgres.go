@@ -68,23 +68,30 @@ func (*postgres) forShare() string { return " FOR SHARE" }
 
 func (*postgres) clock() string { return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint" }
 
-// match gives the term to PostgreSQL as a quoted string, which its parser cuts
-// and stems as it did the messages: a host name or a hyphenated word is one
-// token with it, and not its letters. A term of nothing but stop words, which
-// are not in the index, is looked for in the messages.
+// postgresText is what the index posts_search holds: with blanks for the signs
+// of which PostgreSQL's parser would make one token of an address, a fraction
+// or a tag, so that each word of a message is found.
+const postgresText = `to_tsvector('english', translate(p.message, '/.-+@<&', '       '))`
+
+// match lets PostgreSQL stem the words as it did those of the messages. What it
+// doesn't index, stop words, is looked for in the messages, and so are the
+// words that begin with the last one of a prefix, after narrowing them down.
 func (*postgres) match(t store.Term) (string, []any) {
-	if onlyWords(t, englishStopWords) {
-		pattern := `\m` + strings.Join(t.Words, `\W+`)
-		if !t.Prefix {
-			pattern += `\M`
-		}
-		return `p.message ~* ?`, []any{pattern}
-	}
-	query := `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(t.Text) + `'`
+	var w conditions
+	words, last := t.Words, ""
 	if t.Prefix {
-		query += ":*"
+		words, last = words[:len(words)-1], words[len(words)-1]
 	}
-	return "to_tsvector('english', p.message) @@ to_tsquery('english', ?)", []any{query}
+	if !areStopWords(words) {
+		w.add(postgresText+` @@ phraseto_tsquery('english', ?)`, strings.Join(words, " "))
+	}
+	if stem := stemPrefix(last); stem != "" && !has(englishStopWords, last, true) {
+		w.add(postgresText+` @@ to_tsquery('simple', ?)`, `'`+stem+`':*`)
+	}
+	if len(w.sql) == 0 || t.Prefix {
+		w.add(`p.message ~* ?`, wordPattern(t))
+	}
+	return strings.Join(w.sql, ` AND `), w.args
 }
 
 func (*postgres) class(err error) (errorClass, string) {

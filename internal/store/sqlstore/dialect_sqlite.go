@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -41,13 +42,13 @@ func (d sqlite) open(o Options) (master, readers *sqlx.DB, err error) {
 		q.Set("_txlock", "immediate")
 		return "file:" + path + "?" + q.Encode()
 	}
-	if master, err = sqlx.Open("sqlite", dsn()); err != nil {
+	var functions driver.Driver
+	if err := functions.RegisterDeterministicScalarFunction(beginsFunction, 2, callBegins); err != nil {
 		return nil, nil, err
 	}
+	master = sqlx.NewDb(sql.OpenDB(sqliteConnector{&functions, dsn()}), "sqlite")
 	master.SetMaxOpenConns(1) // a second writer would only wait inside SQLite
-	if readers, err = sqlx.Open("sqlite", dsn("query_only(1)")); err != nil {
-		return nil, nil, errors.Join(err, master.Close())
-	}
+	readers = sqlx.NewDb(sql.OpenDB(sqliteConnector{&functions, dsn("query_only(1)")}), "sqlite")
 	o.MaxOpenConns = min(o.MaxOpenConns, 8)
 	o.MaxIdleConns = min(o.MaxIdleConns, 4)
 	return master, o.configure(readers), nil
@@ -85,15 +86,26 @@ func (sqlite) forShare() string { return "" }
 
 func (sqlite) clock() string { return "CAST(unixepoch('subsec') * 1000 AS INTEGER)" }
 
-// match: in FTS5's language a quoted string is words in a row, cut as the
-// messages were.
+// match: in FTS5's language a quoted string is words in a row, cut and stemmed
+// as the messages were. What begins with the stem of a prefix is then compared
+// word by word.
 func (sqlite) match(t store.Term) (string, []any) {
-	query := `"` + strings.Join(t.Words, " ") + `"`
-	if t.Prefix {
-		query += " *"
+	const found = "p.seq IN (SELECT rowid FROM posts_search WHERE posts_search MATCH ?"
+	if !t.Prefix {
+		return found + ")", []any{quoteFTS(t.Words)}
 	}
-	return "p.seq IN (SELECT rowid FROM posts_search WHERE posts_search MATCH ?)", []any{query}
+	words, text := slices.Clone(t.Words), strings.Join(t.Words, " ")
+	last := &words[len(words)-1]
+	for stem := ""; stem != *last; { // until SQLite, which stems it too, leaves it as it is
+		stem, *last = *last, stemPrefix(*last)
+	}
+	if *last == "" {
+		return beginsFunction + "(p.message, ?)", []any{text}
+	}
+	return found + " AND " + beginsFunction + "(message, ?))", []any{quoteFTS(words) + " *", text}
 }
+
+func quoteFTS(words []string) string { return `"` + strings.Join(words, " ") + `"` }
 
 func (sqlite) class(err error) (errorClass, string) {
 	var e *driver.Error

@@ -55,6 +55,7 @@ func testSearch(t *testing.T, s store.Store) {
 	add("water", news.ID, bob, "the water is not so high #polders", "#polders")
 	add("snake", news.ID, ann, "set foo_bar to go", "")
 	add("cjk", news.ID, ann, "明日は水利局に行きます", "")
+	add("easy", news.ID, bob, "An easygoing Zeeslzny was running; Écoles/naïveté.", "")
 	add("secret", secret.ID, bob, "dike secrets", "")
 	add("far", far.ID, ann, "a far dike", "")
 	add("talk", talk.ID, bob, "our dike", "")
@@ -106,6 +107,20 @@ func testSearch(t *testing.T, s store.Store) {
 		{"not a word", "far talk", store.PostSearch{Terms: terms("dike"), NotTerms: terms("holds")}},
 		{"not a phrase", "water", store.PostSearch{Terms: terms("water"), NotTerms: terms("high water")}},
 		{"the beginning of a word", "high", store.PostSearch{Terms: terms("tonig*")}},
+		{"the beginning of a word that has a shorter stem", "easy", store.PostSearch{Terms: terms("runni*")}},
+		{"a stem longer than its words'", "easy", store.PostSearch{Terms: terms("easy*")}},
+		{"a beginning in y", "easy", store.PostSearch{Terms: terms("zeeslzny*")}},
+		{"a beginning before a y", "easy", store.PostSearch{Terms: terms("zeeslzn*")}},
+		{"a beginning that has a stem of its own", "", store.PostSearch{Terms: terms("runnings*", "easi*"), Any: true}},
+		{"the beginning of common words", "dike water", store.PostSearch{Terms: terms("th*")}},
+		{"a common word as a beginning", "dike water", store.PostSearch{Terms: terms("the*")}},
+		{"a short beginning", "snake", store.PostSearch{Terms: terms("se*")}},
+		{"a beginning in capitals", "easy", store.PostSearch{Terms: terms("EASYG*")}},
+		{"a beginning with an accent", "easy", store.PostSearch{Terms: terms("éco*")}},
+		{"a word and a beginning in a row", "high", store.PostSearch{Terms: terms("example.com/ti*")}},
+		{"a beginning within an address", "high", store.PostSearch{Terms: terms("tid*")}},
+		{"a word within an address", "high", store.PostSearch{Terms: terms("tide")}},
+		{"not a beginning", "far talk", store.PostSearch{Terms: terms("dike"), NotTerms: terms("hold*")}},
 		{"part of a word", "", store.PostSearch{Terms: terms("onigh")}},
 		{"a common word", "dike water", store.PostSearch{TeamID: red.ID, Terms: terms("the")}},
 		{"a short word", "snake", store.PostSearch{Terms: terms("go")}},

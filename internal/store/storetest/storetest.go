@@ -38,6 +38,7 @@ func Run(t *testing.T, open Open) {
 		"Reactions":      testReactions,
 		"Roles":          testRoles,
 		"Search":         testSearch,
+		"SearchPrefixes": testSearchPrefixes,
 		"SessionLimit":   testSessionLimit,
 		"Sessions":       testSessions,
 		"Statuses":       testStatuses,

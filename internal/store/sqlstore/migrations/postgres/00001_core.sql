@@ -208,7 +208,8 @@ CREATE INDEX posts_channel_update ON posts (channel_id, update_at);
 CREATE INDEX posts_root ON posts (root_id, create_at) WHERE root_id <> '';
 CREATE INDEX posts_pinned ON posts (channel_id) WHERE is_pinned;
 CREATE INDEX posts_tagged ON posts (channel_id, create_at) WHERE hashtags <> '';
-CREATE INDEX posts_search ON posts USING gin (to_tsvector('english', message)) WITH (fastupdate = on);
+-- Each word on its own: the parser would take addresses, fractions and tags for one token, or for none.
+CREATE INDEX posts_search ON posts USING gin (to_tsvector('english', translate(message, '/.-+@<&', '       '))) WITH (fastupdate = on);
 
 CREATE TABLE pending_posts (
     user_id         varchar(26) COLLATE "C" NOT NULL,

@@ -67,11 +67,19 @@ func (b *bench) onStage(ctx context.Context, users, channels int, f func(*stage)
 	err = f(s)
 	b.progress.say("clean up")
 	left, removed := s.remove(ctx)
+	if b.report.Left != "" {
+		left = b.report.Left + ", " + left
+	}
 	b.report.Left = left
 	return errors.Join(err, removed)
 }
 
-func (b *bench) meter() meter { return meter{pid: b.PID} }
+func (b *bench) meter() meter {
+	if b.PID == 0 {
+		return meter{}
+	}
+	return meter{pids: []int{b.PID}}
+}
 
 // load returns a load of the run's lengths.
 func (b *bench) load(name string, workers []operation) *load {

@@ -229,6 +229,10 @@ func TestUsageErrors(t *testing.T) {
 		"--dsn":                   {"posts", "--compare"},
 		"give its process":        {"idle"},
 		"--listeners -1":          {"idle", "--listeners", "-1", "--pid", "1"},
+		"two nodes or more":       {"cluster", "--nodes", "http://127.0.0.1:1"},
+		"--sessions 0":            {"cluster", "--nodes", "a,b", "--sessions", "0"},
+		"processes of all nodes":  {"cluster", "--nodes", "http://a,http://b", "--alone", "http://c", "--pids", "1", "--alone-pid", "1"},
+		"of a system admin of":    {"cluster", "--nodes", "http://a,http://b", "--alone", "http://c", "--pids", "1,2", "--alone-pid", "1"},
 		"use sqlite, postgres or": {"floor", "--driver", "oracle", "--dsn", "x"},
 	} {
 		_, err := executeRaw(t.Context(), args...)

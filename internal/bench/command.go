@@ -36,6 +36,7 @@ On the machine of the server give its process with --pid: the CPU time and the
 memory that it uses are then measured as well (Linux).`,
 		Example: `  polder bench posts --user admin --pid $(pidof polder) --compare --dsn "$DSN"
   polder bench fanout --user admin --pid $(pidof polder) --compare
+  polder bench cluster --user admin --nodes http://10.0.0.1:8065,http://10.0.0.2:8065
   polder bench floor --driver postgres --dsn "$DSN" --json`,
 	}
 	c.AddCommand(
@@ -47,6 +48,8 @@ memory that it uses are then measured as well (Linux).`,
 			server, loading, listeners, rate, users, size, compare),
 		newCommand("idle", "Memory of an idle authenticated WebSocket", runIdle,
 			server, listeners, users, settling),
+		newCommand("cluster", "Posts and revoked sessions across nodes: latency and cost", runCluster,
+			nodes, loading, writers, listeners, rate, channels, users, size),
 		newCommand("floor", "What the machine does at best: raw INSERTs and frame writes", runFloor,
 			loading, writers, listeners, rate, size, database),
 	)
@@ -61,6 +64,18 @@ func server(c *cobra.Command, o *Options) {
 	c.Flags().StringVar(&o.User, "user", "", "name or e-mail address of a system admin")
 	c.Flags().StringVar(&o.Password, "password", "", "the admin's password; better in "+envPassword)
 	c.Flags().IntVar(&o.PID, "pid", 0, "process id of the server, to measure its CPU time and memory")
+}
+
+// nodes changes some defaults: it comes before the flags that have them.
+func nodes(c *cobra.Command, o *Options) {
+	o.Rate, o.Listeners, o.Users = 100, 10, 10
+	c.Flags().StringSliceVar(&o.Nodes, "nodes", nil, "where the nodes are: clients write at the first and listen at the others")
+	c.Flags().StringVar(&o.User, "user", "", "name or e-mail address of a system admin, also of --alone")
+	c.Flags().StringVar(&o.Password, "password", "", "the admin's password; better in "+envPassword)
+	c.Flags().IntVar(&o.Sessions, "sessions", o.Sessions, "sessions to revoke")
+	c.Flags().StringVar(&o.Alone, "alone", "", "where a server without a cluster is: what a post costs all nodes is compared with its cost there")
+	c.Flags().IntSliceVar(&o.NodePIDs, "pids", nil, "process ids of the nodes, for --alone")
+	c.Flags().IntVar(&o.AlonePID, "alone-pid", 0, "process id of the server at --alone")
 }
 
 func loading(c *cobra.Command, o *Options) {

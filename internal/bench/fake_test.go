@@ -19,10 +19,13 @@ import (
 type fake struct {
 	t   *testing.T
 	url string
+	// second is another node of the same server.
+	second string
 
 	mu       sync.Mutex
 	users    map[string]*fakeUser // by id
 	tokens   map[string]*fakeUser
+	sessions map[string]string          // tokens by session id
 	teams    map[string]map[string]bool // members
 	archived int
 	members  map[string][]string // of channels
@@ -32,6 +35,7 @@ type fake struct {
 	sockets  []*fakeSocket
 	lose     func(n int) bool // of the n-th post: deliver it to nobody
 	refuse   func(n int) bool // answer it 503
+	revoked  int              // sessions
 	count    int
 }
 
@@ -57,11 +61,14 @@ type fakeSocket struct {
 }
 
 func newFake(t *testing.T) *fake {
-	f := &fake{t: t, users: map[string]*fakeUser{}, tokens: map[string]*fakeUser{}, teams: map[string]map[string]bool{},
+	f := &fake{t: t, users: map[string]*fakeUser{}, tokens: map[string]*fakeUser{}, sessions: map[string]string{}, teams: map[string]map[string]bool{},
 		members: map[string][]string{}, posts: map[string][]fakePost{}, pending: map[string]bool{}, messages: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v4/users/login", f.login)
 	mux.HandleFunc("POST /api/v4/users", f.createUser)
+	mux.HandleFunc("GET /api/v4/users/me", f.authorized(f.me))
+	mux.HandleFunc("GET /api/v4/users/{id}/sessions", f.authorized(f.listSessions))
+	mux.HandleFunc("POST /api/v4/users/{id}/sessions/revoke", f.authorized(f.revoke))
 	mux.HandleFunc("DELETE /api/v4/users/{id}", f.authorized(f.deactivate))
 	mux.HandleFunc("POST /api/v4/teams", f.authorized(f.createTeam))
 	mux.HandleFunc("DELETE /api/v4/teams/{id}", f.authorized(f.deleteTeam))
@@ -71,7 +78,7 @@ func newFake(t *testing.T) *fake {
 	mux.HandleFunc("POST /api/v4/posts", f.authorized(f.createPost))
 	mux.HandleFunc("GET /api/v4/channels/{id}/posts", f.authorized(f.listPosts))
 	mux.HandleFunc("GET /api/v4/websocket", f.authorized(f.socket))
-	server := httptest.NewServer(mux)
+	server, second := httptest.NewServer(mux), httptest.NewServer(mux)
 	t.Cleanup(func() {
 		f.mu.Lock()
 		for _, s := range f.sockets {
@@ -79,8 +86,9 @@ func newFake(t *testing.T) *fake {
 		}
 		f.mu.Unlock()
 		server.Close()
+		second.Close()
 	})
-	f.url = server.URL
+	f.url, f.second = server.URL, second.URL
 	return f
 }
 
@@ -151,12 +159,43 @@ func (f *fake) login(w http.ResponseWriter, r *http.Request) {
 		if u.Username == in.LoginID && u.password == in.Password && u.active {
 			token := f.id("token")
 			f.tokens[token] = u
+			f.sessions[f.id("session")] = token
 			w.Header().Set("Token", token)
 			answer(w, http.StatusOK, u)
 			return
 		}
 	}
 	refuse(w, http.StatusUnauthorized)
+}
+
+func (f *fake) me(w http.ResponseWriter, _ *http.Request, user *fakeUser) {
+	answer(w, http.StatusOK, user)
+}
+
+func (f *fake) listSessions(w http.ResponseWriter, r *http.Request, _ *fakeUser) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := []map[string]string{}
+	for id, token := range f.sessions {
+		if u := f.tokens[token]; u != nil && u.ID == r.PathValue("id") {
+			list = append(list, map[string]string{"id": id})
+		}
+	}
+	answer(w, http.StatusOK, list)
+}
+
+func (f *fake) revoke(w http.ResponseWriter, r *http.Request, _ *fakeUser) {
+	var in struct {
+		SessionID string `json:"session_id"`
+	}
+	if !decode(w, r, &in) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.tokens, f.sessions[in.SessionID])
+	f.revoked++
+	answer(w, http.StatusOK, map[string]string{"status": "OK"})
 }
 
 func (f *fake) deactivate(w http.ResponseWriter, r *http.Request, user *fakeUser) {

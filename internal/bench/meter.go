@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// meter reads what the server and this client use. A server of which no process
-// id is known is not measured.
-type meter struct{ pid int }
+// meter reads what the server's processes and this client use. A server of which
+// no process id is known is not measured.
+type meter struct{ pids []int }
 
 // reading is the state at an instant.
 type reading struct {
@@ -25,13 +25,18 @@ type spent struct {
 
 func (m meter) read() (reading, error) {
 	r := reading{at: time.Now()}
-	if m.pid == 0 {
+	if len(m.pids) == 0 {
 		return r, nil
 	}
-	var err error
-	if r.server, err = readUsage(m.pid); err != nil {
-		return r, err
+	for _, pid := range m.pids {
+		u, err := readUsage(pid)
+		if err != nil {
+			return r, err
+		}
+		r.server.cpu += u.cpu
+		r.server.rss += u.rss
 	}
+	var err error
 	if r.client, err = readUsage(os.Getpid()); err != nil {
 		return r, err
 	}

@@ -26,6 +26,12 @@ type Options struct {
 	PID         int // of the server; 0: its CPU and memory are not measured
 	Driver, DSN string
 	Compare     bool
+
+	Nodes    []string // of a cluster, in place of URL: clients write at the first
+	NodePIDs []int    // their processes
+	Sessions int      // revoked
+	Alone    string   // the URL of a server without a cluster, to compare with
+	AlonePID int
 }
 
 // defaultOptions are those of the flags.
@@ -34,7 +40,7 @@ func defaultOptions() Options {
 		URL:      "http://localhost:8065",
 		Duration: 10 * time.Second, WarmUp: 2 * time.Second, Settle: 30 * time.Second,
 		Writers: 32, Listeners: 500, Channels: 8, Users: 50, Rate: 20, Size: 120,
-		Driver: "postgres",
+		Driver: "postgres", Sessions: 100,
 	}
 }
 
@@ -48,6 +54,7 @@ const (
 	maxChannels  = 1_000
 	maxRate      = 100_000
 	maxSize      = 16_383
+	maxSessions  = 10_000
 )
 
 // sqlDrivers are the names of the drivers in database/sql.
@@ -69,6 +76,7 @@ func (o *Options) validate() error {
 	number("users", o.Users, maxUsers)
 	number("channels", o.Channels, maxChannels)
 	number("size", o.Size, maxSize)
+	number("sessions", o.Sessions, maxSessions)
 	check("rate", o.Rate, 0.1, maxRate, o.Rate >= 0.1 && o.Rate <= maxRate)
 	check("duration", o.Duration, minDuration, maxDuration, o.Duration >= minDuration && o.Duration <= maxDuration)
 	check("warmup", o.WarmUp, 0, maxDuration, o.WarmUp >= 0 && o.WarmUp <= maxDuration)
@@ -76,8 +84,10 @@ func (o *Options) validate() error {
 	if sqlDrivers[o.Driver] == "" {
 		errs = append(errs, fmt.Errorf("--driver %s: use sqlite, postgres or mysql", o.Driver))
 	}
-	if o.PID < 0 {
-		errs = append(errs, fmt.Errorf("--pid %d: there is no such process", o.PID))
+	for _, pid := range append([]int{o.PID, o.AlonePID}, o.NodePIDs...) {
+		if pid < 0 {
+			errs = append(errs, fmt.Errorf("--pid %d: there is no such process", pid))
+		}
 	}
 	if (o.User == "") != (o.Password == "") {
 		errs = append(errs, errors.New("give both --user and --password (or "+envPassword+"), or neither on an empty server"))

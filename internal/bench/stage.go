@@ -19,6 +19,7 @@ type stage struct {
 	admin    account
 	run      string // a random suffix that all names carry
 	users    []account
+	password string // of all users
 	teamID   string
 	channels []string // ids
 }
@@ -55,12 +56,12 @@ func newStage(ctx context.Context, c *client, admin account, users, channels int
 
 func (s *stage) createUsers(ctx context.Context, n int) error {
 	s.users = make([]account, n)
-	password := "Aa1!" + rand.Text()
+	s.password = "Aa1!" + rand.Text()
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(parallelSetUp)
 	for i := range n {
 		g.Go(func() (err error) {
-			s.users[i], err = s.client.createUser(ctx, s.admin.Token, fmt.Sprintf("bench-%s-%d", s.run, i), password)
+			s.users[i], err = s.client.createUser(ctx, s.admin.Token, fmt.Sprintf("bench-%s-%d", s.run, i), s.password)
 			return err
 		})
 	}

@@ -140,7 +140,8 @@ func (s *Server) build(ctx context.Context) error {
 	if err := s.app.Statuses.Reset(ctx); err != nil {
 		return fmt.Errorf("reset statuses: %w", err)
 	}
-	s.metrics.MustRegister(hubCollector{s.hub}, s.db.Collector())
+	s.metrics.MustRegister(hubCollector{s.hub})
+	s.metrics.MustRegister(s.db.Collectors()...)
 	return nil
 }
 

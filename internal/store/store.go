@@ -70,6 +70,13 @@ type Store interface {
 	Close() error
 }
 
+// Invalidation is what a commit made a cache hold wrongly. Nodes of two versions
+// run side by side, so the names of caches stay what they are.
+type Invalidation struct {
+	Cache string
+	Keys  []string // "" is all of the cache
+}
+
 // Properties are the server's own values, such as its cluster id.
 type Properties interface {
 	Get(ctx context.Context, name string) (string, error)

@@ -6,14 +6,17 @@ import (
 	"sync"
 
 	"github.com/maypok86/otter/v2"
+	"github.com/maypok86/otter/v2/stats"
 )
 
 // cache keeps what the database said for a key. It is filled only by a read
 // that began after the last invalidation of the key: each of a number of
 // stripes counts its invalidations, and a read whose stripe moved meanwhile is
-// returned but not kept. Values are shared and must not be changed.
+// returned but not kept. Without trust every read goes to the database and fills
+// nothing. Values are shared and must not be changed.
 type cache[V any] struct {
 	name    string
+	trust   *trust
 	entries *otter.Cache[string, V]
 	seed    maphash.Seed
 	stripes [64]stripe
@@ -24,16 +27,29 @@ type stripe struct {
 	invalidations uint64
 }
 
-func newCache[V any](name string, size int) *cache[V] {
+func newCache[V any](t *trust, name string, size int) *cache[V] {
 	return &cache[V]{
 		name:    name,
-		entries: otter.Must(&otter.Options[string, V]{MaximumSize: size}),
+		trust:   t,
+		entries: otter.Must(&otter.Options[string, V]{MaximumSize: size, StatsRecorder: stats.NewCounter()}),
 		seed:    maphash.MakeSeed(),
 	}
 }
 
+// id is the name that other nodes know the cache by.
+func (c *cache[V]) id() string { return c.name }
+
+// usage is how often the cache had what was asked for, and how much it holds.
+func (c *cache[V]) usage() (hits, misses uint64, size int) {
+	s := c.entries.Stats()
+	return s.Hits, s.Misses, c.entries.EstimatedSize()
+}
+
 // get returns the value of key, from load if the cache doesn't have it.
 func (c *cache[V]) get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
+	if !c.trust.given() {
+		return load(ctx)
+	}
 	if v, ok := c.entries.GetIfPresent(key); ok {
 		return v, nil
 	}
@@ -49,6 +65,7 @@ func (c *cache[V]) get(ctx context.Context, key string, load func(context.Contex
 // neither the cache nor load has are left out. load is called with what the
 // cache doesn't have, if anything.
 func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Context, []string) (map[string]V, error)) ([]V, error) {
+	trusted := c.trust.given()
 	found := make([]V, 0, len(keys))
 	seen := make(map[string]bool, len(keys))
 	began := map[string]uint64{}
@@ -58,7 +75,7 @@ func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Co
 			continue
 		}
 		seen[key] = true
-		if v, ok := c.entries.GetIfPresent(key); ok {
+		if v, ok := c.entries.GetIfPresent(key); ok && trusted {
 			found = append(found, v)
 			continue
 		}
@@ -73,7 +90,9 @@ func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Co
 		return nil, err
 	}
 	for key, v := range read {
-		c.fill(key, v, began[key])
+		if trusted {
+			c.fill(key, v, began[key])
+		}
 		found = append(found, v)
 	}
 	return found, nil

@@ -40,16 +40,16 @@ func (c channels) Create(ctx context.Context, ch *model.Channel, members []*mode
 		if err := tx.insert(ctx, "channels", channelColumns, "", channelRow(ch)); err != nil {
 			return err
 		}
+		tx.changes(c.s.caches.channelRoles, users...)
 		return tx.insert(ctx, "channel_members", channelMemberColumns, "", rows...)
 	})
 	if ch.IsTalk() && store.Conflicts(err, "channels_team_name") {
-		old, err := c.byName(ctx, conn{c.s, c.s.master}, "", ch.Name, true)
+		old, err := c.byName(ctx, conn{s: c.s, q: c.s.master}, "", ch.Name, true)
 		return old, false, err
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	changed(c.s, c.s.caches.channelRoles, users...)
 	return ch, true, nil
 }
 
@@ -95,12 +95,12 @@ func (c channels) Update(ctx context.Context, id string, change func(*model.Chan
 			return err
 		}
 		ch.UpdateAt = max(c.s.now(), old+1)
+		tx.changes(c.s.caches.channels, id)
 		return tx.execOne(ctx, `UPDATE channels SET update_at = ?, delete_at = ?, team_id = ?, type = ?, display_name = ?, name = ?,
 			header = ?, purpose = ?, group_constrained = ? WHERE id = ?`,
 			ch.UpdateAt, ch.DeleteAt, ch.TeamID, ch.Type, ch.DisplayName, ch.Name,
 			ch.Header, ch.Purpose, ch.GroupConstrained, id)
 	})
-	changed(c.s, c.s.caches.channels, id)
 	if err != nil {
 		return nil, err
 	}

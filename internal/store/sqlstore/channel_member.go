@@ -69,14 +69,14 @@ func (m channelMembers) Save(ctx context.Context, ms []*model.ChannelMember) (ad
 			member.LastViewedAt, member.MsgCount, member.MsgCountRoot = c.LastPostAt, c.TotalMsgCount, c.TotalMsgCountRoot
 			added, rows = append(added, member), append(rows, channelMemberRow(member, m.s.now()))
 		}
+		if len(added) > 0 {
+			tx.changes(m.s.caches.channelRoles, userIDs...)
+			tx.changes(m.s.caches.audiences, channelIDs...)
+		}
 		return tx.insert(ctx, "channel_members", channelMemberColumns, "", rows...)
 	})
 	if err != nil {
 		return nil, err
-	}
-	if len(added) > 0 {
-		changed(m.s, m.s.caches.channelRoles, userIDs...)
-		changed(m.s, m.s.caches.audiences, channelIDs...)
 	}
 	return added, nil
 }
@@ -125,6 +125,8 @@ func (m channelMembers) Update(ctx context.Context, channelID, userID string, ch
 			return err
 		}
 		member.LastUpdateAt = m.s.now()
+		tx.changes(m.s.caches.channelRoles, userID)
+		tx.changes(m.s.caches.audiences, channelID)
 		return tx.execOne(ctx, `UPDATE channel_members SET explicit_roles = ?, scheme_user = ?, scheme_admin = ?, scheme_guest = ?,
 			notify_props = ?, last_update_at = ? WHERE channel_id = ? AND user_id = ?`,
 			member.ExplicitRoles, member.SchemeUser, member.SchemeAdmin, member.SchemeGuest,
@@ -134,29 +136,23 @@ func (m channelMembers) Update(ctx context.Context, channelID, userID string, ch
 		return nil, err
 	}
 	member.ShowRoles()
-	changed(m.s, m.s.caches.channelRoles, userID)
-	changed(m.s, m.s.caches.audiences, channelID)
 	return member, nil
 }
 
 func (m channelMembers) Remove(ctx context.Context, channelID, userID string) error {
-	err := m.s.write(ctx, func(tx conn) error {
+	return m.s.write(ctx, func(tx conn) error {
 		if err := tx.execOne(ctx, `DELETE FROM channel_members WHERE channel_id = ? AND user_id = ?`, channelID, userID); err != nil {
 			return err
 		}
 		return tx.leaveChannels(ctx, userID, []string{channelID})
 	})
-	if err != nil {
-		return err
-	}
-	changed(m.s, m.s.caches.channelRoles, userID)
-	changed(m.s, m.s.caches.audiences, channelID)
-	return nil
 }
 
 // leaveChannels removes the user from the channels, and from the followers of
 // their threads, which would tell of posts that they may not read any more.
 func (c conn) leaveChannels(ctx context.Context, userID string, channelIDs []string) error {
+	c.changes(c.s.caches.channelRoles, userID)
+	c.changes(c.s.caches.audiences, channelIDs...)
 	in, args := c.s.dialect.in("channel_id", channelIDs)
 	args = slices.Insert(args, 0, any(userID))
 	if _, err := c.exec(ctx, `DELETE FROM channel_members WHERE user_id = ? AND `+in, args...); err != nil {

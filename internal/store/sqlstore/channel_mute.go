@@ -35,14 +35,12 @@ func (m channelMembers) Mute(ctx context.Context, userID string, channelIDs []st
 				member.NotifyProps, member.LastUpdateAt, member.ChannelID, userID); err != nil {
 				return err
 			}
+			tx.changes(m.s.caches.audiences, member.ChannelID)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	for _, member := range list {
-		changed(m.s, m.s.caches.audiences, member.ChannelID)
 	}
 	return list, nil
 }

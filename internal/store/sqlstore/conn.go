@@ -17,10 +17,12 @@ import (
 type conn struct {
 	s *Store
 	q sqlx.ExtContext
+	// invalid is what the transaction makes caches hold wrongly; nil outside one.
+	invalid *[]store.Invalidation
 }
 
 // read is where queries go that change nothing.
-func (s *Store) read() conn { return conn{s, s.readers} }
+func (s *Store) read() conn { return conn{s: s, q: s.readers} }
 
 // get scans the one row of a query into dest, a pointer to a scalar or a
 // struct with db tags; store.ErrNotFound without a row.
@@ -132,18 +134,29 @@ func (s *Store) write(ctx context.Context, do func(tx conn) error) error {
 	}
 }
 
+// commitDoubt is how long a commit without an answer may still take effect.
+const commitDoubt = 10 * time.Second
+
 func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) error {
 	tx, err := s.master.BeginTxx(ctx, &sql.TxOptions{Isolation: s.dialect.isolation()})
 	if err != nil {
 		return s.classify(err)
 	}
-	if err := s.doFenced(ctx, conn{s, tx}, do); err != nil {
+	var invalid []store.Invalidation
+	if err := s.doFenced(ctx, conn{s, tx, &invalid}, do); err != nil {
 		if rollback := tx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
 			s.log.WarnContext(ctx, "rollback failed", "error", rollback)
 		}
 		return err
 	}
-	return s.classify(tx.Commit())
+	err = tx.Commit()
+	s.invalidate(invalid)
+	if err != nil && len(invalid) > 0 {
+		// The connection may have broken between the commit and its answer, or
+		// before a commit that is still on its way.
+		time.AfterFunc(commitDoubt, func() { s.invalidate(invalid) })
+	}
+	return s.classify(err)
 }
 
 // doFenced checks the context's lease first: the row stays locked until the

@@ -89,7 +89,7 @@ func (l leases) Release(ctx context.Context, lease store.Lease) error {
 func (l leases) List(ctx context.Context, prefix string) ([]store.Lease, error) {
 	condition, args := beginsWith("name", prefix)
 	var rows []leaseRow
-	err := conn{l.s, l.s.master}.list(ctx, &rows, `SELECT `+joinColumns(leaseColumns)+` FROM leases
+	err := conn{s: l.s, q: l.s.master}.list(ctx, &rows, `SELECT `+joinColumns(leaseColumns)+` FROM leases
 		WHERE `+condition+` AND expires_at > `+l.s.dialect.clock()+` ORDER BY acquired_at, name`, args...)
 	list := make([]store.Lease, len(rows))
 	for i, r := range rows {

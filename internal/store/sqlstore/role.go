@@ -34,11 +34,10 @@ func (r roles) Init(ctx context.Context, rs []*model.Role) error {
 		role.UpdateAt = role.CreateAt
 		rows[i] = roleRow(role)
 	}
-	err := r.s.write(ctx, func(tx conn) error {
+	return r.s.write(ctx, func(tx conn) error {
+		tx.changes(r.s.caches.roles, "all")
 		return tx.insert(ctx, "roles", roleColumns, r.s.dialect.upsert([]string{"name"}, nil), rows...)
 	})
-	changed(r.s, r.s.caches.roles, "all")
-	return err
 }
 
 func (r roles) List(ctx context.Context) ([]*model.Role, error) {
@@ -83,12 +82,11 @@ func (r roles) Get(ctx context.Context, id string) (*model.Role, error) {
 
 func (r roles) Update(ctx context.Context, role *model.Role) error {
 	role.UpdateAt = r.s.now()
-	err := r.s.write(ctx, func(tx conn) error {
+	return r.s.write(ctx, func(tx conn) error {
+		tx.changes(r.s.caches.roles, "all")
 		return tx.execOne(ctx, `UPDATE roles SET display_name = ?, description = ?, update_at = ?, delete_at = ?, permissions = ? WHERE id = ?`,
 			role.DisplayName, role.Description, role.UpdateAt, role.DeleteAt, role.Permissions, role.ID)
 	})
-	changed(r.s, r.s.caches.roles, "all")
-	return err
 }
 
 // all reads the roles, of which there are few, as one.

@@ -64,7 +64,7 @@ func (ss sessions) Create(ctx context.Context, s *model.Session, tokenHash strin
 	if err != nil {
 		return nil, err
 	}
-	return ss.forget(ended), nil
+	return sessionIDs(ended), nil
 }
 
 func (ss sessions) GetByToken(ctx context.Context, tokenHash string) (*model.Session, error) {
@@ -95,9 +95,8 @@ func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) erro
 	if len(touches) == 0 {
 		return nil
 	}
-	var keys []sessionKey
-	err := ss.s.write(ctx, func(tx conn) error {
-		keys = nil
+	return ss.s.write(ctx, func(tx conn) error {
+		var keys []sessionKey
 		ids := make([]string, len(touches))
 		for i, t := range touches {
 			ids[i] = t.SessionID
@@ -106,6 +105,7 @@ func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) erro
 		if err := tx.list(ctx, &keys, sessionKeySelect+`WHERE `+condition+` ORDER BY id`+ss.s.dialect.forUpdate(), args...); err != nil {
 			return err
 		}
+		ss.changes(tx, keys)
 		for _, t := range touches {
 			if _, err := tx.exec(ctx, `UPDATE sessions SET last_activity_at = ?, expires_at = ? WHERE id = ? AND last_activity_at < ?`,
 				t.At, t.ExpiresAt, t.SessionID, t.At); err != nil {
@@ -114,24 +114,17 @@ func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) erro
 		}
 		return nil
 	})
-	if err == nil {
-		ss.forget(keys)
-	}
-	return err
 }
 
 func (ss sessions) UpdateDevice(ctx context.Context, id, deviceID string, props model.StringMap, expiresAt int64) error {
-	var key sessionKey
-	err := ss.s.write(ctx, func(tx conn) error {
+	return ss.s.write(ctx, func(tx conn) error {
+		var key sessionKey
 		if err := tx.get(ctx, &key, sessionKeySelect+`WHERE id = ?`, id); err != nil {
 			return err
 		}
+		tx.changes(ss.s.caches.sessions, key.TokenHash)
 		return tx.execOne(ctx, `UPDATE sessions SET device_id = ?, props = ?, expires_at = ? WHERE id = ?`, deviceID, props, expiresAt, id)
 	})
-	if err == nil {
-		changed(ss.s, ss.s.caches.sessions, key.TokenHash)
-	}
-	return err
 }
 
 func (ss sessions) Delete(ctx context.Context, id string) error {
@@ -153,12 +146,10 @@ func (ss sessions) DeleteAll(ctx context.Context) ([]string, error) {
 		if err := tx.list(ctx, &userIDs, `SELECT DISTINCT user_id FROM sessions`); err != nil {
 			return err
 		}
+		tx.changes(ss.s.caches.sessions, "")
 		_, err := tx.exec(ctx, `DELETE FROM sessions`)
 		return err
 	})
-	if err == nil {
-		changed(ss.s, ss.s.caches.sessions, "")
-	}
 	return userIDs, err
 }
 
@@ -185,28 +176,32 @@ func (ss sessions) deleteWhere(ctx context.Context, where string, args ...any) (
 	if err != nil {
 		return nil, err
 	}
-	return ss.forget(keys), nil
+	return sessionIDs(keys), nil
 }
 
 func (ss sessions) delete(ctx context.Context, tx conn, keys []sessionKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	ids := make([]string, len(keys))
-	for i, k := range keys {
-		ids[i] = k.ID
-	}
-	condition, args := ss.s.dialect.in("id", ids)
+	ss.changes(tx, keys)
+	condition, args := ss.s.dialect.in("id", sessionIDs(keys))
 	_, err := tx.exec(ctx, `DELETE FROM sessions WHERE `+condition, args...)
 	return err
 }
 
-// forget drops sessions from the cache and returns their ids.
-func (ss sessions) forget(keys []sessionKey) []string {
+// changes notes that the transaction changes sessions.
+func (ss sessions) changes(tx conn, keys []sessionKey) {
+	hashes := make([]string, len(keys))
+	for i, k := range keys {
+		hashes[i] = k.TokenHash
+	}
+	tx.changes(ss.s.caches.sessions, hashes...)
+}
+
+func sessionIDs(keys []sessionKey) []string {
 	ids := make([]string, len(keys))
 	for i, k := range keys {
 		ids[i] = k.ID
-		changed(ss.s, ss.s.caches.sessions, k.TokenHash)
 	}
 	return ids
 }

@@ -7,8 +7,9 @@
 // no store method knows of them.
 //
 // Caches are explicit: a method that reads through one says so in its
-// interface. A write commits, invalidates here, announces the invalidation to
-// the other nodes and then returns.
+// interface. A transaction notes what it changes of them ([conn.changes]); the
+// write commits, invalidates here, announces the invalidation to the other nodes
+// and then returns.
 package sqlstore
 
 import (
@@ -46,8 +47,9 @@ type Options struct {
 	Now func() int64
 	// Observe, if not nil, is told of every statement.
 	Observe func(ctx context.Context, query string, took time.Duration, err error)
-	// Announce, if not nil, tells the other nodes to drop a cache's key.
-	Announce func(cache, key string)
+	// Announce, if not nil, tells the other nodes what a commit made their caches
+	// hold wrongly. It is called before the write returns.
+	Announce func([]store.Invalidation)
 }
 
 // Store implements store.Store.
@@ -58,6 +60,7 @@ type Store struct {
 	readers *sqlx.DB  // the same database; SQLite keeps readers apart from its one writer
 	claim   io.Closer // nil without Claim
 	caches  caches
+	trust   *trust // in caches
 	pages   pages
 	log     *slog.Logger
 	now     func() int64
@@ -86,7 +89,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.master, s.readers, err = d.open(s.opts); err != nil {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
-	s.caches, s.pages = newCaches(), newPages()
+	s.trust = newTrust()
+	s.caches, s.pages = newCaches(s.trust), newPages()
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, err), s.Close())
 	}

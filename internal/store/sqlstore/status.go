@@ -52,14 +52,12 @@ func (ss statuses) Update(ctx context.Context, userID string, change func(*model
 		if wrote = change(st); !wrote {
 			return nil
 		}
+		tx.changes(ss.s.caches.statuses, userID)
 		return tx.execOne(ctx, `UPDATE statuses SET status = ?, manual = ?, last_activity_at = ?, dnd_end_time = ?, prev_status = ? WHERE user_id = ?`,
 			st.Status, st.Manual, st.LastActivityAt, st.DNDEndTime, st.PrevStatus, userID)
 	})
 	if err != nil {
 		return nil, false, err
-	}
-	if wrote {
-		changed(ss.s, ss.s.caches.statuses, userID)
 	}
 	return st, wrote, nil
 }
@@ -90,30 +88,21 @@ func (ss statuses) ListExpiredDND(ctx context.Context, now int64) ([]string, err
 }
 
 func (ss statuses) Touch(ctx context.Context, activity map[string]int64) error {
-	err := ss.s.write(ctx, func(tx conn) error {
+	return ss.s.write(ctx, func(tx conn) error {
 		for userID, at := range activity {
+			tx.changes(ss.s.caches.statuses, userID)
 			if _, err := tx.exec(ctx, `UPDATE statuses SET last_activity_at = ? WHERE user_id = ? AND last_activity_at < ?`, at, userID, at); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for userID := range activity {
-		changed(ss.s, ss.s.caches.statuses, userID)
-	}
-	return nil
 }
 
 func (ss statuses) ResetAutomatic(ctx context.Context) error {
-	err := ss.s.write(ctx, func(tx conn) error {
+	return ss.s.write(ctx, func(tx conn) error {
+		tx.changes(ss.s.caches.statuses, "")
 		_, err := tx.exec(ctx, `UPDATE statuses SET status = ? WHERE manual = ? AND status <> ?`, model.StatusOffline, false, model.StatusOffline)
 		return err
 	})
-	if err == nil {
-		changed(ss.s, ss.s.caches.statuses, "")
-	}
-	return err
 }

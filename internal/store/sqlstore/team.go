@@ -46,6 +46,8 @@ func (t teams) Create(ctx context.Context, team *model.Team, channels []*model.C
 			return err
 		}
 		creator.TeamID = team.ID
+		tx.changes(t.s.caches.teamRoles, creator.UserID)
+		tx.changes(t.s.caches.channelRoles, creator.UserID)
 		if err := tx.insert(ctx, "team_members", teamMemberColumns, "", teamMemberRow(creator, now)); err != nil {
 			return err
 		}
@@ -53,8 +55,6 @@ func (t teams) Create(ctx context.Context, team *model.Team, channels []*model.C
 	})
 	if creator != nil {
 		creator.ShowRoles()
-		changed(t.s, t.s.caches.teamRoles, creator.UserID)
-		changed(t.s, t.s.caches.channelRoles, creator.UserID)
 	}
 	return err
 }

@@ -45,6 +45,7 @@ func (m teamMembers) Save(ctx context.Context, ms []*model.TeamMember) (added []
 			}
 			if fresh {
 				added = append(added, member)
+				tx.changes(m.s.caches.teamRoles, member.UserID)
 			}
 		}
 		return nil
@@ -55,7 +56,6 @@ func (m teamMembers) Save(ctx context.Context, ms []*model.TeamMember) (added []
 	for _, member := range added {
 		member.DeleteAt = 0
 		member.ShowRoles()
-		changed(m.s, m.s.caches.teamRoles, member.UserID)
 	}
 	return added, nil
 }
@@ -101,6 +101,7 @@ func (m teamMembers) Update(ctx context.Context, teamID, userID string, change f
 		if err := change(member); err != nil {
 			return err
 		}
+		tx.changes(m.s.caches.teamRoles, userID)
 		return tx.execOne(ctx, `UPDATE team_members SET explicit_roles = ?, scheme_user = ?, scheme_admin = ?, scheme_guest = ?
 			WHERE team_id = ? AND user_id = ?`,
 			member.ExplicitRoles, member.SchemeUser, member.SchemeAdmin, member.SchemeGuest, teamID, userID)
@@ -109,13 +110,13 @@ func (m teamMembers) Update(ctx context.Context, teamID, userID string, change f
 		return nil, err
 	}
 	member.ShowRoles()
-	changed(m.s, m.s.caches.teamRoles, userID)
 	return member, nil
 }
 
 func (m teamMembers) Remove(ctx context.Context, teamID, userID string, at int64) (channelIDs []string, err error) {
 	err = m.s.write(ctx, func(tx conn) error {
 		channelIDs = []string{}
+		tx.changes(m.s.caches.teamRoles, userID)
 		err := tx.execOne(ctx, `UPDATE team_members SET delete_at = ?, explicit_roles = '', scheme_user = FALSE, scheme_admin = FALSE,
 			scheme_guest = FALSE WHERE team_id = ? AND user_id = ? AND delete_at = 0`, at, teamID, userID)
 		if err != nil {
@@ -139,9 +140,6 @@ func (m teamMembers) Remove(ctx context.Context, teamID, userID string, at int64
 	if err != nil {
 		return nil, err
 	}
-	changed(m.s, m.s.caches.teamRoles, userID)
-	changed(m.s, m.s.caches.channelRoles, userID)
-	changed(m.s, m.s.caches.audiences, channelIDs...)
 	return channelIDs, nil
 }
 

@@ -147,25 +147,18 @@ func (us users) ListByUsernames(ctx context.Context, usernames []string) ([]*mod
 }
 
 func (us users) UpdatePassword(ctx context.Context, id, hash string, at int64) error {
-	err := us.s.write(ctx, func(tx conn) error {
+	return us.s.write(ctx, func(tx conn) error {
+		tx.changes(us.s.caches.users, id)
 		return tx.execOne(ctx, `UPDATE users SET password_hash = ?, last_password_update = ?, update_at = ?, failed_attempts = 0 WHERE id = ?`, hash, at, at, id)
 	})
-	if err == nil {
-		changed(us.s, us.s.caches.users, id)
-	}
-	return err
 }
 
 func (us users) UpgradePassword(ctx context.Context, id, old, hash string) error {
-	var n int64
-	err := us.s.write(ctx, func(tx conn) (err error) {
-		n, err = tx.exec(ctx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?`, hash, id, old)
+	return us.s.write(ctx, func(tx conn) error {
+		tx.changes(us.s.caches.users, id)
+		_, err := tx.exec(ctx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?`, hash, id, old)
 		return err
 	})
-	if err == nil && n > 0 {
-		changed(us.s, us.s.caches.users, id)
-	}
-	return err
 }
 
 func (us users) AddFailedAttempt(ctx context.Context, id string, max int) (allowed bool, err error) {

@@ -14,9 +14,9 @@ const audiencesOfUser = 100
 
 func (us users) Update(ctx context.Context, id string, change func(*model.User) error) (*model.User, error) {
 	var updated *model.User
-	var channels, tokens []string
+	var renamed bool
 	err := us.s.write(ctx, func(tx conn) error {
-		channels, tokens, updated = nil, nil, new(model.User)
+		updated, renamed = new(model.User), false
 		if err := tx.get(ctx, updated, `SELECT `+userFields+` FROM users u WHERE u.id = ?`+us.s.dialect.forUpdate(), id); err != nil {
 			return err
 		}
@@ -31,24 +31,38 @@ func (us users) Update(ctx context.Context, id string, change func(*model.User) 
 		if err := us.set(ctx, tx, updated); err != nil {
 			return err
 		}
-		var err error
-		if mentionedElse(&old, updated) {
-			if channels, err = us.channels(ctx, tx, id); err != nil {
+		tx.changes(us.s.caches.users, id)
+		renamed = mentionedElse(&old, updated)
+		if old.Roles != updated.Roles || old.DeleteAt != updated.DeleteAt {
+			tokens, err := us.s.tokens(ctx, tx, id)
+			if err != nil {
 				return err
 			}
+			tx.changes(us.s.caches.sessions, tokens...)
 		}
-		if old.Roles != updated.Roles || old.DeleteAt != updated.DeleteAt {
-			tokens, err = us.s.tokens(ctx, tx, id)
-		}
-		return err
+		return nil
 	})
+	if renamed {
+		us.forgetAudiences(context.WithoutCancel(ctx), id)
+	}
 	if err != nil {
 		return nil, err
 	}
-	changed(us.s, us.s.caches.users, id)
-	changed(us.s, us.s.caches.audiences, channels...)
-	changed(us.s, us.s.caches.sessions, tokens...)
 	return updated, nil
+}
+
+// forgetAudiences drops the audiences that the user belongs to. It reads which
+// after the commit: of a channel that the user joins meanwhile, either the
+// membership is found here, or its own commit drops the audience later.
+func (us users) forgetAudiences(ctx context.Context, id string) {
+	channels, err := us.channels(ctx, conn{s: us.s, q: us.s.master}, id)
+	if err != nil { // whatever it was, the change is committed
+		us.s.log.WarnContext(ctx, "forgetting all audiences, as those of a user can't be read", "error", err)
+		channels = []string{""}
+	}
+	if len(channels) > 0 {
+		us.s.invalidate([]store.Invalidation{{Cache: us.s.caches.audiences.id(), Keys: channels}})
+	}
 }
 
 // set writes all fields but the password and the failed attempts.
@@ -91,9 +105,9 @@ func mentionedElse(old, updated *model.User) bool {
 }
 
 // channels are the keys of the user's audiences.
-func (us users) channels(ctx context.Context, tx conn, id string) ([]string, error) {
+func (us users) channels(ctx context.Context, from conn, id string) ([]string, error) {
 	var ids []string
-	if err := tx.list(ctx, &ids, `SELECT channel_id FROM channel_members WHERE user_id = ?`, id); err != nil {
+	if err := from.list(ctx, &ids, `SELECT channel_id FROM channel_members WHERE user_id = ?`, id); err != nil {
 		return nil, err
 	}
 	if len(ids) > audiencesOfUser {

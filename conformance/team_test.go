@@ -123,8 +123,11 @@ func testArchiveTeam(t *testing.T, s *server) {
 	do(p.anna.SoftDeleteTeam(ctx, p.team.Id))(t)
 	equal(t, "team in the event", inside[model.Team](t, socket.await(t, model.WebsocketEventDeleteTeam, nil), "team").Id, p.team.Id)
 	equal(t, "archived", must(s.admin.in(t).GetTeam(ctx, p.team.Id, ""))(t).DeleteAt > 0, true)
+	refused(p.bas.CreatePost(ctx, &model.Post{ChannelId: p.channel.Id, Message: "Anybody?"}))(t, 400, "api.post.create_post.can_not_post_to_deleted.error")
+	same(t, "channels of an archived team", each(must(p.bas.GetChannelsForUserWithLastDeleteAt(ctx, "me", 0))(t), channelID))
 	equal(t, "restored", must(p.anna.RestoreTeam(ctx, p.team.Id))(t).DeleteAt, int64(0))
 	socket.await(t, model.WebsocketEventRestoreTeam, nil)
+	p.bas.say(t, p.channel, "Here again")
 }
 
 func testTeamIcon(t *testing.T, s *server) {

@@ -49,7 +49,7 @@ func (c *Channels) checkChange(ctx context.Context, s *model.Session, ch *model.
 // checkChanged applies the rules of a change.
 func checkChanged(old, ch *model.Channel) error {
 	switch {
-	case old.DeleteAt != 0:
+	case old.IsArchived():
 		return model.NewError(model.Invalid, "api.channel.update_channel.deleted.app_error", nil)
 	case old.IsTalk():
 		return checkHeader(ch.Header)
@@ -119,7 +119,7 @@ func (c *Channels) SetPrivacy(ctx context.Context, s *model.Session, id, privacy
 			return model.NewError(model.Invalid, "api.channel.update_channel_privacy.type.app_error", nil)
 		case ch.Name == model.ChannelTownSquare && privacy == model.ChannelPrivate:
 			return model.NewError(model.Invalid, "api.channel.update_channel_privacy.default_channel_error", nil)
-		case ch.DeleteAt != 0:
+		case ch.IsArchived():
 			return model.NewError(model.Invalid, "api.channel.update_channel.deleted.app_error", nil)
 		}
 		ch.Type = privacy
@@ -195,7 +195,7 @@ func checkArchive(ch *model.Channel) error {
 	switch {
 	case ch.Name == model.ChannelTownSquare:
 		return model.NewError(model.Invalid, "api.channel.delete_channel.cannot.app_error", model.Params{"Channel": model.ChannelTownSquare})
-	case ch.DeleteAt != 0:
+	case ch.IsArchived():
 		return model.NewError(model.Invalid, "api.channel.delete_channel.deleted.app_error", nil)
 	}
 	return nil
@@ -219,7 +219,10 @@ func (c *Channels) Restore(ctx context.Context, s *model.Session, id string) (*m
 		return nil, err
 	}
 	ch, err := c.store.Channels().Update(ctx, id, func(ch *model.Channel) error {
-		if ch.DeleteAt == 0 {
+		switch {
+		case ch.TeamDeleteAt != 0:
+			return model.NewError(model.Invalid, "api.channel.restore_channel.team_archived.app_error", nil)
+		case ch.DeleteAt == 0:
 			return model.NewError(model.Invalid, "api.channel.restore_channel.restored.app_error", nil)
 		}
 		ch.DeleteAt = 0

@@ -26,7 +26,7 @@ func (c *Channels) AddMembers(ctx context.Context, s *model.Session, channelID s
 	if err := c.checkAdd(ctx, s, ch, userIDs); err != nil {
 		return nil, err
 	}
-	if ch.DeleteAt != 0 {
+	if ch.IsArchived() {
 		return nil, model.NewError(model.Invalid, "api.channel.add_user_to_channel.deleted.app_error", nil)
 	}
 	if err := c.checkRoot(ctx, channelID, rootID); err != nil {
@@ -204,7 +204,7 @@ func (c *Channels) checkRemove(ctx context.Context, s *model.Session, ch *model.
 	switch {
 	case userID == s.UserID:
 		return nil
-	case ch.DeleteAt != 0:
+	case ch.IsArchived():
 		return model.NewError(model.Invalid, "api.channel.remove_user_from_channel.deleted.app_error", nil)
 	case ch.Type == model.ChannelPrivate:
 		return c.access.CheckChannel(ctx, s, ch.ID, model.PermManagePrivateChannelMembers)
@@ -232,7 +232,7 @@ func (c *Channels) removed(channelID, userID, removerID string) []*model.Event {
 // tellRemoved posts who left or was removed. An archived channel takes no posts.
 func (c *Channels) tellRemoved(ctx context.Context, s *model.Session, u *model.User, ch *model.Channel) {
 	switch {
-	case ch.DeleteAt != 0:
+	case ch.IsArchived():
 	case u.ID == s.UserID:
 		c.notices.did(ctx, u, ch.ID, model.PostLeaveChannel, "api.channel.leave.left")
 	default:

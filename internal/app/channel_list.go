@@ -56,7 +56,7 @@ func (c *Channels) ListByIDs(ctx context.Context, s *model.Session, teamID strin
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(ch *model.Channel) bool { return ch.TeamID != teamID || ch.DeleteAt != 0 })
+	list = slices.DeleteFunc(list, func(ch *model.Channel) bool { return ch.TeamID != teamID || ch.IsArchived() })
 	return c.readable(ctx, s, list)
 }
 

@@ -211,7 +211,7 @@ func (p *Posts) checkNotArchived(ctx context.Context, channelID, id string) erro
 	if err != nil {
 		return err
 	}
-	if c.DeleteAt != 0 {
+	if c.IsArchived() {
 		return model.NewError(model.Invalid, id, nil)
 	}
 	return nil

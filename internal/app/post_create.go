@@ -117,7 +117,7 @@ func (p *Posts) checkPost(ctx context.Context, s *model.Session, post *model.Pos
 	if !may {
 		return nil, errPermission(model.PermCreatePost)
 	}
-	if channel.DeleteAt != 0 {
+	if channel.IsArchived() {
 		return nil, model.NewError(model.Invalid, "api.post.create_post.can_not_post_to_deleted.error", nil)
 	}
 	return channel, nil

@@ -374,3 +374,89 @@ func TestTeamRoles(t *testing.T) {
 		t.Errorf("the new admin: %v", err)
 	}
 }
+
+// Nobody does anything in the channels of an archived team.
+func TestArchivedTeamChannels(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	site := apptest.New(t)
+	ann, bob := site.User("ann"), site.User("bob")
+	red := site.Team("red", ann, bob)
+	news := site.Channel(red.ID, model.ChannelOpen, "news", ann)
+	post := site.Post(ann, news.ID, nil, "a dike")
+	smile := &model.Reaction{UserID: ann.UserID, PostID: post.ID, EmojiName: "smile"}
+	header := "h"
+	attempts := map[string]struct {
+		do func() error
+		id string
+	}{
+		"post": {func() error {
+			_, err := site.Posts.Create(ctx, ann, &model.Post{ChannelID: news.ID, Message: "m"}, false)
+			return err
+		}, "api.post.create_post.can_not_post_to_deleted.error"},
+		"edit": {func() error {
+			_, err := site.Posts.Patch(ctx, ann, post.ID, model.PostPatch{Message: &header})
+			return err
+		}, "api.post.update_post.can_not_update_post_in_deleted.error"},
+		"pin":    {func() error { return site.Posts.Pin(ctx, ann, post.ID, true) }, "api.post.patch_post.can_not_update_post_in_deleted.error"},
+		"delete": {func() error { return site.Posts.Delete(ctx, ann, post.ID) }, "api.post.delete_post.can_not_delete_post_in_deleted.error"},
+		"react": {func() error {
+			_, err := site.Reactions.Create(ctx, ann, smile)
+			return err
+		}, "api.reaction.archived_channel.app_error"},
+		"join": {func() error {
+			_, err := site.Channels.AddMembers(ctx, bob, news.ID, []string{bob.UserID}, "")
+			return err
+		}, "api.channel.add_user_to_channel.deleted.app_error"},
+		"change": {func() error {
+			_, err := site.Channels.Patch(ctx, ann, news.ID, model.ChannelPatch{Header: &header})
+			return err
+		}, "api.channel.update_channel.deleted.app_error"},
+		"archive": {func() error { return site.Channels.Archive(ctx, ann, news.ID) }, "api.channel.delete_channel.deleted.app_error"},
+		"bring back": {func() error {
+			_, err := site.Channels.Restore(ctx, ann, news.ID)
+			return err
+		}, "api.channel.restore_channel.team_archived.app_error"},
+		"create": {func() error {
+			_, err := site.Channels.Create(ctx, ann, &model.Channel{TeamID: red.ID, Type: model.ChannelOpen, Name: "more", DisplayName: "More"})
+			return err
+		}, "app.team.get.find.app_error"},
+	}
+	listed := func() int {
+		t.Helper()
+		own, err := site.Channels.ListByUser(ctx, ann, ann.UserID, "", true, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := site.Posts.Search(ctx, ann, "", model.PostSearch{Terms: "dike", IncludeDeletedChannels: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(own) + len(found.Order)
+	}
+	before := listed()
+	if err := site.Teams.Archive(ctx, ann, red.ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, attempt := range attempts {
+		code := model.Invalid
+		if name == "create" {
+			code = model.NotFound
+		}
+		wantError(t, name, attempt.do(), code, attempt.id)
+	}
+	if n := listed(); n != 0 {
+		t.Errorf("%d channels and posts of an archived team are listed", n)
+	}
+	if _, err := site.Teams.Restore(ctx, ann, red.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n := listed(); n != before {
+		t.Errorf("%d channels and posts after the team came back, want %d", n, before)
+	}
+	for _, name := range []string{"join", "react", "edit", "pin", "change", "post", "create", "delete", "archive"} {
+		if err := attempts[name].do(); err != nil {
+			t.Errorf("%s after the team came back: %v", name, err)
+		}
+	}
+}

@@ -41,7 +41,7 @@ type Channel struct {
 	ID                string `json:"id" db:"id"`
 	CreateAt          int64  `json:"create_at" db:"create_at"`
 	UpdateAt          int64  `json:"update_at" db:"update_at"`
-	DeleteAt          int64  `json:"delete_at" db:"delete_at"` // not 0: archived
+	DeleteAt          int64  `json:"delete_at" db:"delete_at"` // not 0: archived by itself
 	TeamID            string `json:"team_id" db:"team_id"`     // "" for direct and group channels
 	Type              string `json:"type" db:"type"`
 	DisplayName       string `json:"display_name" db:"display_name"`
@@ -64,7 +64,13 @@ type Channel struct {
 	// of the channel took; it only ever grows and is taken under the channel's
 	// row lock (see docs/architecture.md, exact catch-up).
 	LastChange int64 `json:"-" db:"last_change"`
+	// TeamDeleteAt is not 0 while the team is archived.
+	TeamDeleteAt int64 `json:"-" db:"team_delete_at"`
 }
+
+// IsArchived reports whether the channel is archived, or its team with all of
+// its channels.
+func (c *Channel) IsArchived() bool { return c.DeleteAt != 0 || c.TeamDeleteAt != 0 }
 
 // IsTalk reports whether the channel is a direct or group channel, which has
 // no team, no name of its own and fixed members.

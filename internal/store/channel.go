@@ -6,10 +6,10 @@ import (
 	"github.com/polder-chat/polder/internal/model"
 )
 
-// Channels keeps channels.
+// Channels keeps channels. Lists and searches leave out those of archived teams.
 type Channels interface {
 	// Create stores the channel with its first members and sets its id and
-	// times. ErrConflict on channels_team_name. For direct and group channels,
+	// times. ErrConflict on channels_team_name, ErrNotFound in an archived team. For direct and group channels,
 	// whose name says who takes part, it returns the channel that exists,
 	// created false.
 	Create(ctx context.Context, c *model.Channel, members []*model.ChannelMember) (ch *model.Channel, created bool, err error)
@@ -30,7 +30,8 @@ type Channels interface {
 	// archived at or after lastDeleteAt and includeDeleted.
 	ListByUser(ctx context.Context, userID, teamID string, includeDeleted bool, lastDeleteAt int64) ([]*model.Channel, error)
 	// ListAll pages through public and private channels of all teams, by
-	// display name, and counts them.
+	// display name, and counts them; those of archived teams only with
+	// IncludeDeleted or Deleted.
 	ListAll(ctx context.Context, q model.ChannelSearch, offset, limit int) ([]*model.ChannelWithTeam, int64, error)
 	// Search finds channels by a part of their name, display name or purpose.
 	Search(ctx context.Context, q model.ChannelQuery) ([]*model.Channel, error)

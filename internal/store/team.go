@@ -22,7 +22,7 @@ type Teams interface {
 	// ListByUser are the teams that the user is in, without archived ones.
 	ListByUser(ctx context.Context, userID string) ([]*model.Team, error)
 	// Update locks the team, calls change with it and stores what that left,
-	// with a new update_at. An error of change ends it. change may be called
+	// with a new update_at. Its delete_at becomes its channels' TeamDeleteAt. An error of change ends it. change may be called
 	// more than once, each time with the current team.
 	Update(ctx context.Context, id string, change func(t *model.Team) error) (*model.Team, error)
 }

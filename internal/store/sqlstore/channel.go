@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -14,14 +15,14 @@ type channels struct{ s *Store }
 func (s *Store) Channels() store.Channels { return channels{s} }
 
 var channelColumns = []string{
-	"id", "create_at", "update_at", "delete_at", "team_id", "type", "display_name", "name", "header", "purpose",
+	"id", "create_at", "update_at", "delete_at", "team_delete_at", "team_id", "type", "display_name", "name", "header", "purpose",
 	"creator_id", "scheme_id", "group_constrained", "last_post_at", "last_root_post_at", "total_msg_count",
 	"total_msg_count_root", "last_change",
 }
 
 func channelRow(c *model.Channel) []any {
 	return []any{
-		c.ID, c.CreateAt, c.UpdateAt, c.DeleteAt, c.TeamID, c.Type, c.DisplayName, c.Name, c.Header, c.Purpose,
+		c.ID, c.CreateAt, c.UpdateAt, c.DeleteAt, c.TeamDeleteAt, c.TeamID, c.Type, c.DisplayName, c.Name, c.Header, c.Purpose,
 		c.CreatorID, c.SchemeID, c.GroupConstrained, c.LastPostAt, c.LastRootPostAt, c.TotalMsgCount,
 		c.TotalMsgCountRoot, c.LastChange,
 	}
@@ -37,6 +38,9 @@ func (c channels) Create(ctx context.Context, ch *model.Channel, members []*mode
 		rows[i], users[i] = channelMemberRow(m, now), m.UserID
 	}
 	err := c.s.write(ctx, func(tx conn) error {
+		if err := tx.checkTeam(ctx, ch.TeamID); err != nil {
+			return err
+		}
 		if err := tx.insert(ctx, "channels", channelColumns, "", channelRow(ch)); err != nil {
 			return err
 		}
@@ -51,6 +55,19 @@ func (c channels) Create(ctx context.Context, ch *model.Channel, members []*mode
 		return nil, false, err
 	}
 	return ch, true, nil
+}
+
+// checkTeam refuses a team that is archived, and keeps it from being.
+func (c conn) checkTeam(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	var archived []int64
+	err := c.list(ctx, &archived, `SELECT delete_at FROM teams WHERE id = ?`+c.s.dialect.forShare(), id)
+	if err == nil && len(archived) == 1 && archived[0] != 0 {
+		err = fmt.Errorf("team %s is archived: %w", id, store.ErrNotFound)
+	}
+	return err
 }
 
 func (c channels) Get(ctx context.Context, id string) (*model.Channel, error) {

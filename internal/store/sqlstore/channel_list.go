@@ -13,7 +13,7 @@ func (c channels) ListByIDs(ctx context.Context, ids []string) ([]*model.Channel
 }
 
 func (c channels) ListByTeam(ctx context.Context, teamID, channelType string, deleted bool, offset, limit int) ([]*model.Channel, error) {
-	query := `SELECT ` + joinColumns(channelColumns) + ` FROM channels WHERE team_id = ?`
+	query := `SELECT ` + joinColumns(channelColumns) + ` FROM channels WHERE team_id = ? AND team_delete_at = 0`
 	args := []any{teamID}
 	if channelType != "" {
 		query += ` AND type = ?`
@@ -33,7 +33,8 @@ func (c channels) CountByTeam(ctx context.Context, teamID string) (n int64, err 
 }
 
 func (c channels) ListByUser(ctx context.Context, userID, teamID string, includeDeleted bool, lastDeleteAt int64) ([]*model.Channel, error) {
-	query := `SELECT ` + aliased("c", channelColumns) + ` FROM channels c JOIN channel_members m ON m.channel_id = c.id WHERE m.user_id = ?`
+	query := `SELECT ` + aliased("c", channelColumns) + ` FROM channels c JOIN channel_members m ON m.channel_id = c.id
+		WHERE m.user_id = ? AND c.team_delete_at = 0`
 	args := []any{userID}
 	if teamID != "" {
 		query += ` AND (c.team_id = ? OR c.team_id = '')`
@@ -79,7 +80,7 @@ func (c channels) fromAll(q model.ChannelSearch) (from string, args []any) {
 	case q.Deleted:
 		from += ` AND c.delete_at <> 0`
 	case !q.IncludeDeleted:
-		from += ` AND c.delete_at = 0`
+		from += ` AND c.delete_at = 0 AND c.team_delete_at = 0`
 	}
 	if q.ExcludeDefaults {
 		from += ` AND c.name NOT IN ('` + model.ChannelTownSquare + `', '` + model.ChannelOffTopic + `')`
@@ -115,7 +116,7 @@ func (c channels) Search(ctx context.Context, q model.ChannelQuery) ([]*model.Ch
 		kinds = append(kinds, `(c.type IN ('O', 'P') AND `+channelText+` AND c.id IN (SELECT channel_id FROM channel_members WHERE user_id = ?))`)
 		args = append(args, term, term, term, q.UserID)
 	}
-	where := `(` + strings.Join(kinds, ` OR `) + `)`
+	where := `(` + strings.Join(kinds, ` OR `) + `) AND c.team_delete_at = 0`
 	if len(kinds) == 0 {
 		where = `1 = 0`
 	}

@@ -188,7 +188,8 @@ func (m channelMembers) list(ctx context.Context, query string, args ...any) ([]
 func (m channelMembers) ListByUser(ctx context.Context, userID, teamID string, offset, limit int) ([]*model.ChannelMemberWithTeam, error) {
 	query := `SELECT ` + aliased("m", channelMemberColumns) + `, COALESCE(t.display_name, '') AS team_display_name,
 		COALESCE(t.name, '') AS team_name, COALESCE(t.update_at, 0) AS team_update_at
-		FROM channel_members m JOIN channels c ON c.id = m.channel_id LEFT JOIN teams t ON t.id = c.team_id WHERE m.user_id = ?`
+		FROM channel_members m JOIN channels c ON c.id = m.channel_id LEFT JOIN teams t ON t.id = c.team_id
+		WHERE m.user_id = ? AND c.team_delete_at = 0`
 	args := []any{userID}
 	if teamID != "" {
 		query += ` AND (c.team_id = ? OR c.team_id = '')`

@@ -92,7 +92,7 @@ func (b *batch) begin(ctx context.Context, drafts []*store.PostDraft, lookUp boo
 		switch {
 		case d.Existed:
 			continue
-		case !ok, lock.channel.DeleteAt != 0:
+		case !ok, lock.channel.IsArchived():
 			d.Err = fmt.Errorf("channel %s: %w", d.Post.ChannelID, store.ErrNotFound)
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 // through the messages for what that index does not know.
 func (p posts) Search(ctx context.Context, q store.PostSearch) (*model.PostList, error) {
 	var w conditions
-	w.add(`p.delete_at = 0 AND p.type NOT LIKE 'system%'`)
+	w.add(`p.delete_at = 0 AND p.type NOT LIKE 'system%' AND c.team_delete_at = 0`)
 	if !q.Archived {
 		w.add(`c.delete_at = 0`)
 	}

@@ -147,11 +147,16 @@ func (t teams) Update(ctx context.Context, id string, change func(*model.Team) e
 		if err != nil {
 			return err
 		}
-		old := team.UpdateAt
+		old := *team
 		if err := change(team); err != nil {
 			return err
 		}
-		team.UpdateAt = max(t.s.now(), old+1)
+		if team.DeleteAt != old.DeleteAt {
+			if err := tx.archiveChannels(ctx, id, team.DeleteAt); err != nil {
+				return err
+			}
+		}
+		team.UpdateAt = max(t.s.now(), old.UpdateAt+1)
 		return tx.execOne(ctx, `UPDATE teams SET update_at = ?, delete_at = ?, display_name = ?, name = ?, description = ?,
 			email = ?, type = ?, company_name = ?, allowed_domains = ?, invite_id = ?, allow_open_invite = ?,
 			last_team_icon_update = ?, group_constrained = ? WHERE id = ?`,
@@ -163,4 +168,16 @@ func (t teams) Update(ctx context.Context, id string, change func(*model.Team) e
 		return nil, err
 	}
 	return team, nil
+}
+
+// archiveChannels tells the team's channels when it was archived, 0 for not. It
+// waits for posts under way.
+func (c conn) archiveChannels(ctx context.Context, teamID string, at int64) error {
+	var ids []string
+	if err := c.list(ctx, &ids, `SELECT id FROM channels WHERE team_id = ? ORDER BY id`+c.s.dialect.forUpdate(), teamID); err != nil {
+		return err
+	}
+	c.changes(c.s.caches.channels, ids...)
+	_, err := c.exec(ctx, `UPDATE channels SET team_delete_at = ? WHERE team_id = ?`, at, teamID)
+	return err
 }

@@ -220,7 +220,7 @@ func (m teamMembers) countChannels(ctx context.Context, userID string, byID map[
 	err := m.s.read().list(ctx, &unread, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
 		c.total_msg_count_root - m.msg_count_root AS msg_count_root, m.mention_count, m.mention_count_root, m.notify_props
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id
-		WHERE m.user_id = ? AND c.team_id <> '' AND c.delete_at = 0
+		WHERE m.user_id = ? AND c.team_id <> '' AND c.delete_at = 0 AND c.team_delete_at = 0
 		AND (c.total_msg_count > m.msg_count OR c.total_msg_count_root > m.msg_count_root OR m.mention_count > 0)`, userID)
 	if err != nil {
 		return err
@@ -247,8 +247,8 @@ func (m teamMembers) countThreads(ctx context.Context, userID string, byID map[s
 		Mentions int64  `db:"mentions"`
 	}
 	err := m.s.read().list(ctx, &threads, `SELECT t.team_id, COUNT(*) AS threads, SUM(f.unread_mentions) AS mentions
-		FROM thread_memberships f JOIN threads t ON t.post_id = f.post_id
-		WHERE f.user_id = ? AND f.following AND t.delete_at = 0 AND t.team_id <> '' AND t.last_reply_at > f.last_viewed
+		FROM thread_memberships f JOIN threads t ON t.post_id = f.post_id JOIN channels c ON c.id = t.channel_id
+		WHERE f.user_id = ? AND f.following AND t.delete_at = 0 AND t.team_id <> '' AND c.team_delete_at = 0 AND t.last_reply_at > f.last_viewed
 		GROUP BY t.team_id`, userID)
 	if err != nil {
 		return err

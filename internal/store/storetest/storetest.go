@@ -15,6 +15,7 @@ type Open func(t *testing.T) store.Store
 func Run(t *testing.T, open Open) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"Analytics":      testAnalytics,
+		"ArchivedTeam":   testArchivedTeam,
 		"ChannelLists":   testChannelLists,
 		"ChannelMembers": testChannelMembers,
 		"Categories":     testCategories,

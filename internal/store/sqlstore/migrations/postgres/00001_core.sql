@@ -127,6 +127,7 @@ CREATE TABLE channels (
     create_at            bigint NOT NULL,
     update_at            bigint NOT NULL,
     delete_at            bigint NOT NULL DEFAULT 0,
+    team_delete_at       bigint NOT NULL DEFAULT 0,
     team_id              varchar(26) COLLATE "C" NOT NULL DEFAULT '',
     type                 varchar(1) NOT NULL,
     display_name         varchar(64) NOT NULL DEFAULT '',

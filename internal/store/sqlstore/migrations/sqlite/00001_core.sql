@@ -127,6 +127,7 @@ CREATE TABLE channels (
     create_at            integer NOT NULL,
     update_at            integer NOT NULL,
     delete_at            integer NOT NULL DEFAULT 0,
+    team_delete_at       integer NOT NULL DEFAULT 0,
     team_id              text NOT NULL DEFAULT '',
     type                 text NOT NULL,
     display_name         text NOT NULL DEFAULT '',

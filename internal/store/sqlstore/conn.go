@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -160,12 +161,23 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) error {
 }
 
 // doFenced checks the context's lease first: the row stays locked until the
-// transaction ends.
+// transaction ends. A server's own lease is only looked at if it may be lost;
+// that is at the end, as the server may have stood still in between.
 func (s *Store) doFenced(ctx context.Context, tx conn, do func(tx conn) error) error {
 	if lease, ok := store.FenceOf(ctx); ok {
 		if err := tx.checkFence(ctx, lease); err != nil {
 			return err
 		}
 	}
-	return do(tx)
+	if err := do(tx); err != nil {
+		return err
+	}
+	if s.guard != nil {
+		if lease, doubt := s.guard(); doubt {
+			if err := tx.checkFence(ctx, lease); err != nil {
+				return fmt.Errorf("%w: the server's claim: %w", store.ErrUnavailable, err)
+			}
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,6 +102,65 @@ func TestIdleTransactionEnds(t *testing.T) {
 			}
 			if u, err := b.Users().Get(t.Context(), userID); err != nil || u.Nickname != "" {
 				t.Errorf("the user is %+v, %v", u, err)
+			}
+		})
+	}
+}
+
+// TestGuard: a server that stood still writes nothing once another has taken
+// over the database, not even what it had begun before.
+func TestGuard(t *testing.T) {
+	for _, driver := range dbtest.Drivers(t) {
+		if driver == dbtest.SQLite {
+			continue // one process alone has the file
+		}
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			nodes := openNodes(t, driver, 0, 0)
+			l, err := nodes[0].Leases().Acquire(t.Context(), store.Lease{Name: "server", Holder: "a"}, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doubt atomic.Bool
+			nodes[0].Guard(func() (store.Lease, bool) { return l, doubt.Load() })
+			set := func(value string) error { return nodes[0].Properties().Set(t.Context(), "x", value) }
+			if err := set("without doubt"); err != nil {
+				t.Fatal(err)
+			}
+			doubt.Store(true)
+			if err := set("in doubt, but nobody came"); err != nil {
+				t.Fatal(err)
+			}
+			doubt.Store(false)
+			u := &model.User{Username: "ann", Email: "ann@example.com"}
+			if err := nodes[0].Users().Create(t.Context(), u, false); err != nil {
+				t.Fatal(err)
+			}
+			late := make(chan error, 1)
+			begun, wake := make(chan struct{}), make(chan struct{})
+			go func() {
+				_, err := nodes[0].Users().Update(t.Context(), u.ID, func(u *model.User) error {
+					close(begun)
+					<-wake
+					u.Nickname = "written"
+					return nil
+				})
+				late <- err
+			}()
+			<-begun
+			doubt.Store(true)
+			if _, err := nodes[1].Leases().Acquire(t.Context(), store.Lease{Name: "server", Holder: "b"}, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			close(wake)
+			if err := <-late; !errors.Is(err, store.ErrFenced) {
+				t.Errorf("what had begun before: %v", err)
+			}
+			if err := set("too late"); !errors.Is(err, store.ErrFenced) {
+				t.Errorf("a write after the takeover: %v", err)
+			}
+			if got, err := nodes[1].Properties().Get(t.Context(), "x"); err != nil || got != "in doubt, but nobody came" {
+				t.Errorf("the database has %q, %v", got, err)
 			}
 		})
 	}

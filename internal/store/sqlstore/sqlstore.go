@@ -56,9 +56,10 @@ type Options struct {
 type Store struct {
 	opts    Options
 	dialect dialect
-	master  *sqlx.DB  // takes writes, and reads that must see them
-	readers *sqlx.DB  // the same database; SQLite keeps readers apart from its one writer
-	claim   io.Closer // nil without Claim
+	master  *sqlx.DB                           // takes writes, and reads that must see them
+	readers *sqlx.DB                           // the same database; SQLite keeps readers apart from its one writer
+	claim   io.Closer                          // nil without Claim
+	guard   func() (l store.Lease, doubt bool) // nil without Guard
 	caches  caches
 	trust   *trust // in caches
 	pages   pages
@@ -125,6 +126,12 @@ func (s *Store) Claim() (err error) {
 	}
 	return err
 }
+
+// Guard makes writes depend on the server's lease on the database: while it is
+// in doubt, each transaction checks it before it commits, and store.ErrFenced is
+// what those get that come too late. It is called once, before the store is
+// used by anybody else.
+func (s *Store) Guard(lease func() (l store.Lease, doubt bool)) { s.guard = lease }
 
 // Close closes the pools once the statements at work are done.
 func (s *Store) Close() error {

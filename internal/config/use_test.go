@@ -82,7 +82,7 @@ func findUses(t *testing.T) *uses {
 			}
 			parsed = append(parsed, file)
 		}
-		info := &types.Info{Selections: map[*ast.SelectorExpr]*types.Selection{}}
+		info := &types.Info{Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
 		if _, err := (&types.Config{Importer: exports}).Check(path, files, parsed, info); err != nil {
 			t.Fatal(err)
 		}

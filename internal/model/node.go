@@ -11,7 +11,7 @@ type NodeResult struct {
 
 // NodeStatus is how a node is. Times are Unix ms.
 type NodeStatus struct {
-	ID            string  `json:"id"`
+	ID            string  `json:"id"` // new at each start; "" for one that is listed and was never seen
 	Version       string  `json:"version"`
 	SchemaVersion string  `json:"schema_version"`
 	ConfigHash    string  `json:"config_hash"`
@@ -22,14 +22,23 @@ type NodeStatus struct {
 	IsAlive       bool    `json:"is_alive"`
 	Status        string  `json:"status"` // one of the below
 	Reasons       Strings `json:"reasons"`
+	Since         int64   `json:"since"` // when status or reasons last changed
 	WebSockets    int64   `json:"websockets"`
 	StartedAt     int64   `json:"started_at"`
 }
 
-// The states of a node, and why it may be red.
+// The states of a node.
 const (
 	NodeGreen = "green"
 	NodeRed   = "red"
+)
 
-	NodeDatabaseUnreachable = "database-unreachable"
+// Why a node may be red.
+const (
+	NodeDown                = "down"                 // it was not heard of for two intervals
+	NodeDraining            = "draining"             // it is about to stop
+	NodeDatabaseUnreachable = "database-unreachable" // it can't write to the database
+	NodeFilestoreNotShared  = "filestore-not-shared" // it does not see the other nodes' files
+	NodeVersionMismatch     = "version-mismatch"     // its program or schema is not that of most nodes
+	NodeConfigMismatch      = "config-mismatch"      // its configuration is not that of most nodes
 )

@@ -11,6 +11,7 @@ import (
 	"github.com/polder-chat/polder/internal/api/apitest"
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/app/apptest"
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -36,7 +37,9 @@ func newSystemSite(t *testing.T) (h http.Handler, site *apptest.Site, file strin
 	}
 	site = apptest.New(t, func(p *app.Parts) {
 		p.Settings, p.Config, p.Lines = settings, settings.Get, someLines{}
-		p.Node = app.Node{ID: "node", Hostname: "host", Address: "192.0.2.1", Version: "11.6.0", SchemaVersion: "1", StartedAt: 5}
+		p.Cluster = cluster.New(cluster.Options{ConfigHash: settings.Hash, Self: cluster.Node{
+			ID: "node", Hostname: "host", Address: "192.0.2.1", InternodeURL: "192.0.2.1:8075", Version: "11.6.0", SchemaVersion: "1", StartedAt: 5,
+		}})
 	})
 	o := testOptions()
 	o.App, o.Sessions, o.Config, o.ClientInfo = site.App, site.Sessions, settings.Get, site.Instance.ClientInfo
@@ -70,7 +73,8 @@ func TestSystemRoutes(t *testing.T) {
 		{"GET", "/../v3/admin/reload_config", "", nodes},
 		{"GET", "/../v3/admin/invalidate_all_caches", "", nodes},
 		{"GET", "/cluster/status", "", `^\[{"id":"node","version":"11.6.0","schema_version":"1","config_hash":"[0-9a-f]{32}","ipaddress":"192.0.2.1","hostname":"host",` +
-			`"internode_url":"","last_ping":[0-9]{13},"is_alive":true,"status":"green","reasons":\[\],"websockets":0,"started_at":5}\]$`},
+			`"internode_url":"192.0.2.1:8075","last_ping":[0-9]{13},"is_alive":true,"status":"green","reasons":\[\],"since":[0-9]{13},"websockets":0,"started_at":5}\]$`},
+		{"GET", "/../v3/admin/cluster_status", "", `^\[{"id":"node","version":"11.6.0","config_hash":"[0-9a-f]{32}","internode_url":"192.0.2.1:8075","hostname":"host","last_ping":[0-9]{13},"is_alive":true}\]$`},
 		{"GET", "/logs", "", "[" + quoted(one) + "," + quoted(two) + "]"},
 		{"GET", "/logs?page=1&logs_per_page=1", "", "[" + quoted(one) + "]"},
 		{"GET", "/logs?page=9000000000000000000&logs_per_page=-1", "", "[]"},

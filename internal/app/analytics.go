@@ -7,6 +7,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
@@ -27,7 +28,7 @@ type Analytics struct {
 	store  store.Store
 	access *Access
 	now    func() int64
-	self   *Node
+	nodes  *cluster.Cluster
 
 	rows  *otter.Cache[analyticsKey, []*model.AnalyticsRow]
 	total *otter.Cache[string, *model.Totals] // by team id
@@ -38,7 +39,7 @@ type analyticsKey struct{ name, teamID string }
 
 func newAnalytics(p Parts, access *Access) *Analytics {
 	return &Analytics{
-		store: p.Store, access: access, now: p.Now, self: &p.Node,
+		store: p.Store, access: access, now: p.Now, nodes: p.Cluster,
 		rows:  newCounts[analyticsKey, []*model.AnalyticsRow](),
 		total: newCounts[string, *model.Totals](),
 		bytes: newCounts[string, int64](),
@@ -114,7 +115,7 @@ func (a *Analytics) standard(ctx context.Context, teamID string) ([]*model.Analy
 		row("post_count", t.Posts),
 		row("unique_user_count", t.Users),
 		row("team_count", t.Teams),
-		row("total_websocket_connections", a.self.sockets()),
+		row("total_websocket_connections", sockets(a.nodes)),
 		row("daily_active_users", t.DailyActive),
 		row("monthly_active_users", t.MonthlyActive),
 		row("inactive_user_count", t.InactiveUsers),

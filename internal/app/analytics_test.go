@@ -9,6 +9,7 @@ import (
 
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/app/apptest"
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -20,7 +21,7 @@ func TestAnalytics(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := apptest.New(t, func(p *app.Parts) {
-		p.Settings, p.Node.Sockets = settings, func() int64 { return 7 }
+		p.Settings, p.Cluster = settings, cluster.New(cluster.Options{Sockets: func() int64 { return 7 }})
 	})
 	ctx, ann, admin := t.Context(), site.User("ann"), site.User("root", model.RoleSystemUser, model.RoleSystemAdmin)
 	team := site.Team("red", ann)

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/model"
@@ -40,7 +41,7 @@ type Parts struct {
 	Config    func() *config.Config // the current snapshot
 	// Settings is where the snapshots come from. Only Settings and Nodes need it.
 	Settings *config.Store
-	Node     Node
+	Cluster  *cluster.Cluster  // nil: a node that is alone and nameless
 	Build    config.ClientInfo // what is known of the program
 	Lines    LogLines          // nil: no log records are kept
 	// Text is the message id in the first of the languages that is known.
@@ -78,6 +79,9 @@ func New(p Parts) *App {
 	if p.Now == nil {
 		p.Now = model.Now
 	}
+	if p.Cluster == nil {
+		p.Cluster = cluster.New(cluster.Options{Logger: p.Logger})
+	}
 	access := &Access{store: p.Store}
 	hasher := password.NewHasher()
 	sessions := newSessions(p, access, hasher)
@@ -87,6 +91,7 @@ func New(p Parts) *App {
 	posts.threads.show = users.show
 	categories := &Categories{store: p.Store, access: access, publisher: p.Publisher}
 	analytics := newAnalytics(p, access)
+	nodes := newNodes(p, access, analytics)
 	instance := &Instance{store: p.Store, now: p.Now, known: p.Build}
 	notices := &notices{poster: posts, text: p.Text, config: p.Config, log: p.Logger}
 	channels := &Channels{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, notices: notices, now: p.Now}
@@ -102,15 +107,15 @@ func New(p Parts) *App {
 		Channels:    channels,
 		Files:       &Files{parts: &p, access: access},
 		Instance:    instance,
-		Logs:        &Logs{lines: p.Lines, access: access, config: p.Config, self: &p.Node, log: p.Logger},
-		Nodes:       &Nodes{self: &p.Node, store: p.Store, access: access, settings: p.Settings, now: p.Now, analytics: analytics},
+		Logs:        newLogs(p, access),
+		Nodes:       nodes,
 		Operator:    &Operator{users: users},
 		Posts:       posts,
 		Preferences: &Preferences{store: p.Store, access: access, publisher: p.Publisher, categories: categories},
 		Reactions:   &Reactions{store: p.Store, access: access, publisher: p.Publisher, config: p.Config, posts: posts},
 		Roles:       &Roles{store: p.Store, access: access, publisher: p.Publisher},
 		Sessions:    sessions,
-		Settings:    &Settings{store: p.Settings, access: access, publisher: p.Publisher, instance: instance, self: &p.Node, log: p.Logger},
+		Settings:    newSettings(p, access, instance, nodes),
 		Statuses:    statuses,
 		Teams:       teams,
 		Threads:     posts.threads,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -20,13 +22,19 @@ type LogLines interface {
 	Lines() []string
 }
 
-// Logs are this node's last log records, for who manages the system.
+// Logs are the nodes' last log records, for who manages the system.
 type Logs struct {
-	lines  LogLines // nil: none are kept
-	access *Access
-	config func() *config.Config
-	self   *Node
-	log    *slog.Logger
+	lines   LogLines // nil: none are kept
+	access  *Access
+	config  func() *config.Config
+	cluster *cluster.Cluster
+	log     *slog.Logger
+}
+
+func newLogs(p Parts, access *Access) *Logs {
+	l := &Logs{lines: p.Lines, access: access, config: p.Config, cluster: p.Cluster, log: p.Logger}
+	l.cluster.Handle(operationLogs, func(context.Context, []byte) ([]byte, error) { return packLines(l.own()) })
+	return l
 }
 
 // logSingleNode is the name of the only node in answers to a LogQuery.
@@ -48,26 +56,31 @@ type LogQuery struct {
 
 // List is a page of the records, page 0 the newest; in it the oldest first.
 func (l *Logs) List(ctx context.Context, s *model.Session, page, perPage int) ([]string, error) {
-	lines, err := l.all(ctx, s)
+	logs, err := l.gather(ctx, s)
 	if err != nil {
 		return nil, err
 	}
+	lines := merged(logs)
 	end := max(0, len(lines)-page*perPage)
 	return lines[max(0, end-perPage):end], nil
 }
 
 // Text is all records, one a line.
 func (l *Logs) Text(ctx context.Context, s *model.Session) (string, error) {
-	lines, err := l.all(ctx, s)
-	if err != nil || len(lines) == 0 {
+	logs, err := l.gather(ctx, s)
+	if err != nil {
 		return "", err
+	}
+	lines := merged(logs)
+	if len(lines) == 0 {
+		return "", nil
 	}
 	return strings.Join(lines, "\n") + "\n", nil
 }
 
 // Search returns the records that q selects by the node's name.
 func (l *Logs) Search(ctx context.Context, s *model.Session, q LogQuery) (map[string][]json.RawMessage, error) {
-	lines, err := l.all(ctx, s)
+	logs, err := l.gather(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -79,20 +92,24 @@ func (l *Logs) Search(ctx context.Context, s *model.Session, q LogQuery) (map[st
 	if err != nil {
 		return nil, err
 	}
-	name := logSingleNode
-	if l.config().ClusterSettings.Enable {
-		name = l.self.Hostname
-	}
-	found := []json.RawMessage{}
-	if len(q.ServerNames) > 0 && !slices.Contains(q.ServerNames, name) {
-		lines = nil
-	}
-	for _, line := range lines {
-		if q.selects(line, from, to) {
-			found = append(found, json.RawMessage(line))
+	found := map[string][]json.RawMessage{}
+	for _, log := range logs {
+		name := cmp.Or(log.name, logSingleNode)
+		if len(q.ServerNames) > 0 && !slices.Contains(q.ServerNames, name) {
+			if log.name == "" {
+				found[name] = []json.RawMessage{}
+			}
+			continue
 		}
+		selected := []json.RawMessage{}
+		for _, line := range log.lines {
+			if q.selects(line, from, to) {
+				selected = append(selected, json.RawMessage(line))
+			}
+		}
+		found[name] = selected
 	}
-	return map[string][]json.RawMessage{name: found}, nil
+	return found, nil
 }
 
 // selects reports whether a record is of the levels and within the times, of
@@ -128,16 +145,6 @@ func (q *LogQuery) time(name, text string, ofDay time.Duration) (time.Time, erro
 		return time.Time{}, model.InvalidParam(name).Because(err)
 	}
 	return at.Add(ofDay), nil
-}
-
-func (l *Logs) all(ctx context.Context, s *model.Session) ([]string, error) {
-	if err := l.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
-		return nil, err
-	}
-	if l.lines == nil {
-		return nil, nil
-	}
-	return l.lines.Lines(), nil
 }
 
 // Write logs what a client says of itself, cut to a length, and returns what was

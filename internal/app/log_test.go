@@ -9,6 +9,7 @@ import (
 
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/app/apptest"
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -33,7 +34,9 @@ func numbers[L ~[]byte | ~string](lines []L) (text string) {
 
 func TestLogs(t *testing.T) {
 	t.Parallel()
-	site := apptest.New(t, func(p *app.Parts) { p.Lines, p.Node.Hostname = fiveLines{}, "host" })
+	site := apptest.New(t, func(p *app.Parts) {
+		p.Lines, p.Cluster = fiveLines{}, cluster.New(cluster.Options{Self: cluster.Node{Hostname: "host"}})
+	})
 	ctx, admin := t.Context(), site.User("root", model.RoleSystemAdmin)
 	for _, tc := range []struct {
 		page, perPage int

@@ -2,61 +2,49 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
 
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
 
-// Node is what this process says of itself.
-type Node struct {
-	ID            string
-	Hostname      string
-	Address       string // an IP address
-	Version       string
-	SchemaVersion string
-	StartedAt     int64        // Unix ms
-	Sockets       func() int64 // open WebSockets; nil: none
-}
+// What nodes ask of each other.
+const (
+	operationReload     = "config.reload"
+	operationInvalidate = "caches.invalidate"
+	operationLogs       = "logs.list"
+)
 
-// result is what the node answers when it has done what it was asked.
-func (n *Node) result(restart []string) *model.NodeResult {
-	return &model.NodeResult{ID: n.ID, Hostname: n.Hostname, OK: true, RestartRequired: restart}
-}
+// databasePatience is how long the database may take to tell how a node is.
+const databasePatience = 3 * time.Second
 
-// sockets counts open WebSockets.
-func (n *Node) sockets() int64 {
-	if n.Sockets == nil {
-		return 0
-	}
-	return n.Sockets()
-}
-
-// Nodes are those that share the work, for who manages the system. This version
-// runs as one.
+// Nodes are those that share the work, for who manages the system.
 type Nodes struct {
-	self      *Node
+	cluster   *cluster.Cluster
 	store     store.Store
 	access    *Access
 	settings  *config.Store
-	now       func() int64
 	analytics *Analytics
+	log       *slog.Logger
 }
 
-// List tells how the nodes are.
+// List tells how the nodes are, the one that was asked first.
 func (n *Nodes) List(ctx context.Context, s *model.Session) ([]*model.NodeStatus, error) {
 	if err := n.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
 		return nil, err
 	}
-	status := &model.NodeStatus{
-		ID: n.self.ID, Version: n.self.Version, SchemaVersion: n.self.SchemaVersion, ConfigHash: n.settings.Hash(),
-		IPAddress: n.self.Address, Hostname: n.self.Hostname, LastPing: n.now(), IsAlive: true,
-		Status: model.NodeGreen, WebSockets: n.self.sockets(), StartedAt: n.self.StartedAt,
+	within, cancel := context.WithTimeout(ctx, databasePatience)
+	defer cancel()
+	err := n.store.Ping(within) // the reason is the answer; health checks log it
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	if err := n.store.Ping(ctx); err != nil { // the reason is the answer; health checks log it
-		status.Status, status.Reasons = model.NodeRed, model.Strings{model.NodeDatabaseUnreachable}
-	}
-	return []*model.NodeStatus{status}, nil
+	n.cluster.SetReason(model.NodeDatabaseUnreachable, err != nil)
+	return n.cluster.List(), nil
 }
 
 // InvalidateCaches makes every node read again from the database.
@@ -64,7 +52,64 @@ func (n *Nodes) InvalidateCaches(ctx context.Context, s *model.Session) ([]*mode
 	if err := n.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
 		return nil, err
 	}
+	n.invalidate()
+	return n.everywhere(ctx, operationInvalidate), nil
+}
+
+func (n *Nodes) invalidate() {
 	n.store.Invalidate("", "")
 	n.analytics.forget()
-	return []*model.NodeResult{n.self.result(n.settings.WaitsForRestart())}, nil
+}
+
+// everywhere has all other nodes do what this one has done, and returns what
+// each made of it, this one first.
+func (n *Nodes) everywhere(ctx context.Context, operation string) []*model.NodeResult {
+	results := []*model.NodeResult{n.result()}
+	for _, answer := range n.cluster.Ask(ctx, operation, nil) {
+		result := new(model.NodeResult)
+		err := answer.Err
+		if err == nil {
+			err = json.Unmarshal(answer.Data, result)
+		}
+		if err != nil {
+			n.log.WarnContext(ctx, "a node did not do what all were asked to", "node", n.cluster.Self().ID, "peer", answer.Node.ID,
+				"hostname", answer.Node.Hostname, "internode_url", answer.Node.InternodeURL, "operation", operation, "error", err)
+			result = &model.NodeResult{ID: answer.Node.ID, Hostname: answer.Node.Hostname, Error: err.Error()}
+		}
+		results = append(results, result)
+	}
+	return results
+}
+
+// result is what this node answers when it has done what it was asked.
+func (n *Nodes) result() *model.NodeResult {
+	self := n.cluster.Self()
+	return &model.NodeResult{ID: self.ID, Hostname: self.Hostname, OK: true, RestartRequired: n.settings.WaitsForRestart()}
+}
+
+// serve has this node do an operation when another one asks all for it.
+func (n *Nodes) serve(operation string, do func(ctx context.Context) error) {
+	n.cluster.Handle(operation, func(ctx context.Context, _ []byte) ([]byte, error) {
+		n.log.InfoContext(ctx, "another node asked all for an operation", "node", n.cluster.Self().ID, "operation", operation)
+		if err := do(ctx); err != nil {
+			return nil, err
+		}
+		return json.Marshal(n.result())
+	})
+}
+
+func newNodes(p Parts, access *Access, analytics *Analytics) *Nodes {
+	n := &Nodes{cluster: p.Cluster, store: p.Store, access: access, settings: p.Settings, analytics: analytics, log: p.Logger}
+	n.serve(operationInvalidate, func(context.Context) error { n.invalidate(); return nil })
+	return n
+}
+
+// sockets counts the open WebSockets of all nodes.
+func sockets(c *cluster.Cluster) (n int64) {
+	for _, node := range c.List() {
+		if node.IsAlive {
+			n += node.WebSockets
+		}
+	}
+	return n
 }

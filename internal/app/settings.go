@@ -15,8 +15,14 @@ type Settings struct {
 	access    *Access
 	publisher Publisher
 	instance  *Instance
-	self      *Node
+	nodes     *Nodes
 	log       *slog.Logger
+}
+
+func newSettings(p Parts, access *Access, instance *Instance, nodes *Nodes) *Settings {
+	u := &Settings{store: p.Settings, access: access, publisher: p.Publisher, instance: instance, nodes: nodes, log: p.Logger}
+	nodes.serve(operationReload, u.ReloadNode)
+	return u
 }
 
 var errSettingsReadOnly = model.NewError(model.Forbidden, "ent.cluster.save_config.error", nil)
@@ -80,7 +86,7 @@ func editError(err error) error {
 }
 
 // Reload makes every node read its file and environment again. The error is that
-// of the node that was asked.
+// of the node that was asked; the others aren't asked then.
 func (u *Settings) Reload(ctx context.Context, s *model.Session) ([]*model.NodeResult, error) {
 	if err := u.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
 		return nil, err
@@ -91,7 +97,7 @@ func (u *Settings) Reload(ctx context.Context, s *model.Session) ([]*model.NodeR
 		}
 		return nil, model.NewError(model.Internal, "api.config.reload_config.app_error", nil).Because(err)
 	}
-	return []*model.NodeResult{u.self.result(u.store.WaitsForRestart())}, nil
+	return u.nodes.everywhere(ctx, operationReload), nil
 }
 
 // ReloadNode is Reload of this node alone, for its operator: it needs no session.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/app/apptest"
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -34,7 +35,7 @@ func newSettingsSite(t *testing.T, text string) *settingsSite {
 	}
 	s.Site = apptest.New(t, func(p *app.Parts) {
 		p.Settings, p.Config = settings, settings.Get
-		p.Node = app.Node{ID: "node", Hostname: "host"}
+		p.Cluster = cluster.New(cluster.Options{Self: cluster.Node{ID: "node", Hostname: "host"}})
 		p.Logger = slog.New(slog.NewTextHandler(&s.log, nil))
 	})
 	s.admin = s.User("root", model.RoleSystemUser, model.RoleSystemAdmin)

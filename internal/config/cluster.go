@@ -25,12 +25,12 @@ type ClusterSettings struct {
 func clusterSettings() []Setting {
 	return []Setting{
 		{Key: "Enable", Default: false, Restart: true, Doc: "Makes this node one of a cluster; needs PostgreSQL or MySQL."},
-		{Key: "ClusterName", Default: "", Restart: true, Inert: true, Doc: "A name that keeps clusters on one network apart."},
+		{Key: "ClusterName", Default: "", Restart: true, Doc: "A name that keeps clusters on one network apart."},
 		{Key: "OverrideHostname", Default: "", Restart: true, Local: true, Doc: "What this node calls itself; empty for the machine's name."},
-		{Key: "InterNodeListenAddress", Default: ":8075", Rule: address(), Restart: true, Local: true, Inert: true, Doc: "The address and port that this node listens on for the others."},
-		{Key: "InterNodeUrls", Default: []string{}, Rule: each(`a list of "host", "host:port" or http://, https:// or nats:// addresses, without user, path or query`, isNode), Inert: true, Doc: "The addresses of all nodes, the same list on each. A node finds itself in it. Without a port, that of InterNodeListenAddress is meant."},
-		{Key: "NatsUrls", Default: []string{}, Rule: each(`a list of nats:// or tls:// addresses, each with a host`, isNats), Secret: true, Restart: true, Inert: true, Doc: "The addresses of a NATS cluster to use in place of the built-in one."},
-		{Key: "InterNodePingSeconds", Default: 1, Rule: between(1, 300), Restart: true, Inert: true, Doc: "How often nodes tell each other that they live, in seconds. A node is down when it was silent twice as long, and a little."},
+		{Key: "InterNodeListenAddress", Default: ":8075", Rule: address(), Restart: true, Local: true, Doc: "The address and port that this node listens on for the others."},
+		{Key: "InterNodeUrls", Default: []string{}, Rule: each(`a list of "host", "host:port" or http://, https:// or nats:// addresses, without user, path or query`, isNode), Doc: "The addresses of all nodes, the same list on each. A node finds itself in it. Without a port, that of InterNodeListenAddress is meant."},
+		{Key: "NatsUrls", Default: []string{}, Rule: each(`a list of nats:// or tls:// addresses, each with a host`, isNats), Secret: true, Restart: true, Doc: "The addresses of a NATS cluster to use in place of the built-in one."},
+		{Key: "InterNodePingSeconds", Default: 1, Rule: between(1, 300), Restart: true, Doc: "How often nodes tell each other that they live, in seconds. A node is down when it was silent twice as long, and a little."},
 		{Key: "DrainSeconds", Default: 5, Rule: between(0, 600), Inert: true, Doc: "How long a node that stops waits for the proxy to notice, in seconds."},
 		{Key: "ReadOnlyConfig", Default: true, Doc: "Keeps the System Console from changing the configuration while the cluster is on, so that all files stay the same."},
 	}

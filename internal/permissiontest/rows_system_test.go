@@ -28,6 +28,7 @@ func systemRows() []row {
 		get("/logs/download", sysAdmins),
 		post("/logs", `{"level":"error","message":"Oh"}`, users).refused(http.StatusForbidden),
 		get("/cluster/status", sysAdmins),
+		get("/api/v3/admin/cluster_status", sysAdmins),
 		post("/caches/invalidate", "", sysAdmins),
 		get("/api/v3/admin/invalidate_all_caches", sysAdmins),
 

@@ -43,6 +43,9 @@ func (s *Server) startChores(ctx context.Context) (done <-chan struct{}) {
 	}
 	running.Go(func() { s.app.Sessions.Run(ctx) })
 	running.Go(func() { s.app.Statuses.Run(ctx) })
+	if s.relist != nil {
+		running.Go(func() { s.followList(ctx) })
+	}
 	ended := make(chan struct{})
 	go func() { running.Wait(); close(ended) }()
 	return ended

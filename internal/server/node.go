@@ -1,15 +1,10 @@
 package server
 
 import (
-	"context"
 	"log/slog"
-	"net"
 	"os"
-	"strconv"
 
-	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/config"
-	"github.com/polder-chat/polder/internal/model"
 )
 
 // logRecords is how many log records a node remembers for the API.
@@ -34,31 +29,4 @@ func hostname(settings *config.ClusterSettings) (string, error) {
 		return settings.OverrideHostname, nil
 	}
 	return os.Hostname()
-}
-
-// node describes this process to the use cases.
-func (s *Server) node(ctx context.Context, hostname string) (app.Node, error) {
-	schema, err := s.db.SchemaVersion(ctx)
-	if err != nil {
-		return app.Node{}, err
-	}
-	return app.Node{
-		ID: s.nodeID, Hostname: hostname, Address: address(), Version: apiVersion,
-		SchemaVersion: strconv.FormatInt(schema.Current, 10), StartedAt: model.Now(),
-		Sockets: func() int64 { return s.hub.Stats().Sockets },
-	}, nil
-}
-
-// address is one at which other machines may reach this one; "" if it has none.
-func address() string {
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return ""
-	}
-	for _, a := range addresses {
-		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
-			return n.IP.String()
-		}
-	}
-	return ""
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/polder-chat/polder/internal/api"
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/bus"
-	"github.com/polder-chat/polder/internal/bus/membus"
+	"github.com/polder-chat/polder/internal/cluster"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/hub"
@@ -53,12 +53,23 @@ type Server struct {
 	db       *Database
 	files    filestore.Store
 	bus      bus.Bus
+	routes   router // of the bus; nil without a cluster
+	machine  *cluster.Machine
+	cluster  *cluster.Cluster
+	listed   []string      // the InterNodeUrls that the routes are from
+	relist   chan struct{} // the configuration changed; nil without a cluster
+	unfollow func()        // ends the look at the configuration
 	app      *app.App
 	hub      *hub.Hub
 	api      *api.API
 	metrics  *prometheus.Registry
 	records  *logring.Ring
 	draining atomic.Bool
+}
+
+// router is a bus whose routes can be changed while it runs.
+type router interface {
+	SetRoutes(ctx context.Context, routes []string) error
 }
 
 // New builds a node: it opens and migrates the database and starts what runs
@@ -94,7 +105,9 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if s.files, err = filestore.NewLocal(settings.FileSettings.Directory); err != nil {
 		return nil, fmt.Errorf("open the file store: %w", err)
 	}
-	s.bus = membus.New(s.nodeID)
+	if err := s.joinCluster(ctx, settings); err != nil {
+		return nil, err
+	}
 	return s, s.build(ctx)
 }
 
@@ -105,17 +118,9 @@ func (s *Server) build(ctx context.Context) error {
 		return err
 	}
 	backend := &socketBackend{}
-	hostname, err := hostname(&s.opts.Config.Get().ClusterSettings)
-	if err != nil {
-		return err
-	}
-	node, err := s.node(ctx, hostname)
-	if err != nil {
-		return err
-	}
 	s.hub, err = hub.New(hub.Options{
 		Backend: backend, Bus: s.bus, Logger: s.log,
-		Hostname: hostname, Version: apiVersion, ServerVersion: s.versionID,
+		Hostname: s.cluster.Self().Hostname, Version: apiVersion, ServerVersion: s.versionID,
 	})
 	if err != nil {
 		return err
@@ -126,7 +131,7 @@ func (s *Server) build(ctx context.Context) error {
 			Workers:   s.opts.Config.Get().FileSettings.MaxImageDecoderConcurrency,
 		}),
 		Publisher: s.hub, Config: s.opts.Config.Get, Settings: s.opts.Config, Text: texts.Translate, Logger: s.log,
-		Node: node, Lines: s.records,
+		Cluster: s.cluster, Lines: s.records,
 		Build: config.ClientInfo{Version: apiVersion, BuildNumber: s.opts.Build, BuildHash: s.opts.Build},
 	})
 	s.api = api.New(api.Options{
@@ -137,10 +142,12 @@ func (s *Server) build(ctx context.Context) error {
 		Page: s.opts.Page, Metrics: s.metrics,
 	})
 	backend.API = s.api
-	if err := s.app.Statuses.Reset(ctx); err != nil {
-		return fmt.Errorf("reset statuses: %w", err)
+	if !s.opts.Config.Get().ClusterSettings.Enable { // else others may be connected elsewhere
+		if err := s.app.Statuses.Reset(ctx); err != nil {
+			return fmt.Errorf("reset statuses: %w", err)
+		}
 	}
-	s.metrics.MustRegister(hubCollector{s.hub})
+	s.metrics.MustRegister(hubCollector{s.hub}, s.cluster.Collector())
 	s.metrics.MustRegister(s.db.Collectors()...)
 	return nil
 }
@@ -159,6 +166,9 @@ func (s *Server) App() *app.App { return s.app }
 // checks, lets clients go at a paced rate and requests end, cuts off those that
 // don't, and closes everything. It returns nil after such a stop.
 func (s *Server) Run(ctx context.Context) error {
+	if err := s.cluster.Start(ctx); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	listeners, err := s.listen(ctx, s.opts.Config.Get())
 	if err != nil {
 		return errors.Join(err, s.Close())
@@ -192,6 +202,7 @@ func (s *Server) Run(ctx context.Context) error {
 // drain takes the node out of service without losing a request that ends in time.
 func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	s.draining.Store(true)
+	s.cluster.SetReason(model.NodeDraining, true)
 	s.log.InfoContext(ctx, "draining")
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.StopPatience)
 	defer cancel()
@@ -224,6 +235,12 @@ func (s *Server) Close() (err error) {
 	if s.hub != nil {
 		err = s.hub.Shutdown(ctx)
 	}
+	if s.unfollow != nil {
+		s.unfollow()
+	}
+	if s.cluster != nil {
+		err = errors.Join(err, s.cluster.Close(ctx))
+	}
 	if s.bus != nil {
 		err = errors.Join(err, s.bus.Close())
 	}
@@ -248,11 +265,8 @@ func (s *Server) userLocale(ctx context.Context, userID string) string {
 
 // checkSupported refuses what the configuration may say but this program can't do.
 func checkSupported(c *config.Config) error {
-	switch {
-	case c.FileSettings.DriverName != config.FilesLocal:
+	if c.FileSettings.DriverName != config.FilesLocal {
 		return fmt.Errorf("FileSettings.DriverName is %q: this version keeps files in a local directory only (%q)", c.FileSettings.DriverName, config.FilesLocal)
-	case c.ClusterSettings.Enable:
-		return errors.New("ClusterSettings.Enable is true: this version runs as a single node")
 	}
 	return nil
 }

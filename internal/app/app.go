@@ -84,7 +84,8 @@ func New(p Parts) *App {
 	}
 	access := &Access{store: p.Store}
 	hasher := password.NewHasher()
-	sessions := newSessions(p, access, hasher)
+	secret := &secret{store: p.Store}
+	sessions := newSessions(p, access, hasher, secret)
 	statuses := newStatuses(p, access)
 	users := newUsers(p, access, sessions, statuses, hasher)
 	posts := newPosts(p, access, statuses)

@@ -29,7 +29,7 @@ func errLogin() *model.Error {
 }
 
 // Login opens a session. Its Token is set; it is nowhere else. A name that
-// doesn't exist takes as long as a wrong password.
+// doesn't exist gets the answers of a wrong password, and takes as long.
 func (ss *Sessions) Login(ctx context.Context, l Login) (*model.User, *model.Session, error) {
 	if l.Password == "" {
 		return nil, nil, model.NewError(model.Invalid, "api.user.login.blank_pwd.app_error", nil)
@@ -67,7 +67,7 @@ func (ss *Sessions) who(ctx context.Context, l Login) (*model.User, error) {
 	var u *model.User
 	var err error
 	settings := ss.config().EmailSettings
-	login := strings.ToLower(strings.TrimSpace(l.LoginID))
+	login := loginName(l)
 	switch {
 	case l.UserID != "":
 		if u, err = ss.store.Users().Get(ctx, l.UserID); err == nil {
@@ -87,30 +87,29 @@ func (ss *Sessions) who(ctx context.Context, l Login) (*model.User, error) {
 		}
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return &model.User{}, nil
+		return ss.stranger(ctx, l)
 	}
 	return u, err
 }
 
-// verify returns nil if it is the user's password. The attempt is counted
-// before it is known to be good, so that many at one moment can't be more than
-// are allowed.
-func (ss *Sessions) verify(ctx context.Context, u *model.User, secret string) error {
-	if u.ID == "" || u.AuthService != "" {
-		_, _, err := ss.hasher.Verify(ctx, "", secret)
-		if err != nil {
-			return err
-		}
-		return errLogin()
+// loginName is what somebody wants to log in as, in the form of the database.
+func loginName(l Login) string {
+	if l.UserID != "" {
+		return l.UserID
 	}
-	allowed, err := ss.store.Users().AddFailedAttempt(ctx, u.ID, ss.config().ServiceSettings.MaximumLoginAttempts)
-	if err != nil {
+	return strings.ToLower(strings.TrimSpace(l.LoginID))
+}
+
+// verify returns nil if it is the user's password.
+func (ss *Sessions) verify(ctx context.Context, u *model.User, secret string) error {
+	if err := ss.countAttempt(ctx, u.ID); err != nil {
 		return err
 	}
-	if !allowed {
-		return model.NewError(model.Unauthorized, "api.user.check_user_login_attempts.too_many.app_error", nil)
+	hash := u.PasswordHash
+	if u.AuthService != "" {
+		hash = "" // that of nobody
 	}
-	ok, stale, err := ss.hasher.Verify(ctx, u.PasswordHash, secret)
+	ok, stale, err := ss.hasher.Verify(ctx, hash, secret)
 	switch {
 	case errors.Is(err, password.ErrUnknownHash):
 		return errLogin().Because(err)
@@ -119,7 +118,7 @@ func (ss *Sessions) verify(ctx context.Context, u *model.User, secret string) er
 	case !ok:
 		return errLogin()
 	}
-	if err := ss.store.Users().ResetFailedAttempts(ctx, u.ID); err != nil {
+	if err := ss.store.FailedLogins().Delete(ctx, u.ID); err != nil {
 		return err
 	}
 	if stale {

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -123,11 +124,89 @@ func TestLoginAttempts(t *testing.T) {
 	wantID(t, "reset by another user", site.Users.ResetFailedAttempts(t.Context(), ann, ann.UserID), "api.context.permissions.app_error")
 	wantID(t, "reset", site.Users.ResetFailedAttempts(t.Context(), root, ann.UserID), "")
 	wantID(t, "after the reset", login(apptest.Password), "")
-	for range 2 { // a login that works forgets those that did not
+	for range 2 { // a login that works forgets those that did not work
 		wantID(t, "wrong", login("wrong"), "api.user.login.invalid_credentials_email_username")
 		wantID(t, "wrong", login("wrong"), "api.user.login.invalid_credentials_email_username")
 		wantID(t, "right", login(apptest.Password), "")
 	}
+}
+
+// TestLoginLock waits out the locks of a name, which nobody's name has as well.
+func TestLoginLock(t *testing.T) {
+	t.Parallel()
+	site := apptest.New(t)
+	session := site.User("ann")
+	site.Config.ServiceSettings.MaximumLoginAttempts = 2
+	const minute = 60_000
+	login := func(name, password string) error {
+		_, _, err := site.Sessions.Login(t.Context(), app.Login{LoginID: name, Password: password})
+		return err
+	}
+	check := func(what, name, password, want string) {
+		t.Helper()
+		if got := answer(login(name, password)); got != want {
+			t.Errorf("%s: %s gets %q, want %q", what, name, got, want)
+		}
+	}
+	const (
+		wrong   = "api.user.login.invalid_credentials_email_username"
+		tooMany = "api.user.check_user_login_attempts.too_many.app_error map[Minutes:%d]"
+	)
+	names := []string{"ann", "nobody", " NOBODY2@example.com "}
+	for _, name := range names {
+		check("first", name, "wrong", wrong)
+	}
+	for _, wait := range []int64{1, 2, 4, 8, 16, 30, 30} {
+		for _, name := range names {
+			check("allowed again", name, "wrong", wrong)
+			check("at once", name, apptest.Password, fmt.Sprintf(tooMany, wait))
+		}
+		site.Clock.Advance(wait*minute - 1)
+		for _, name := range names {
+			check("too early", name, apptest.Password, fmt.Sprintf(tooMany, 1))
+		}
+		site.Clock.Advance(1)
+	}
+	// Another name for the same account, and a session that is open.
+	check("allowed again", "ann@example.com", "wrong", wrong)
+	check("at once", "ann", apptest.Password, fmt.Sprintf(tooMany, 30))
+	if !opens(t, site, session) {
+		t.Error("who is logged in is locked out")
+	}
+	err := site.Users.ChangePassword(t.Context(), session, session.UserID, apptest.Password, "battery staple")
+	if got, want := answer(err), fmt.Sprintf(tooMany, 30); got != want || model.ErrorCode(err) != model.Invalid {
+		t.Errorf("change of the password: %v", err)
+	}
+	wantID(t, "reset by the operator", site.Operator.ResetPassword(t.Context(), "ann", apptest.Password), "")
+	check("after the reset", "ann", "wrong", wrong)
+	check("after the reset", "ann", "wrong", wrong)
+	site.Clock.Advance(minute)
+	check("the right one, in time", "ann", apptest.Password, "")
+	check("after the right one", "ann", "wrong", wrong)
+	check("after the right one", "ann", "wrong", wrong)
+
+	site.Clock.Advance(24 * 60 * minute)
+	if n, err := site.Sessions.ForgetFailedLogins(t.Context()); err != nil || n != 2 {
+		t.Errorf("the counts of two strangers are older than a day: %d, %v", n, err)
+	}
+	for _, name := range names {
+		for range 2 {
+			check("a day later", name, "wrong", wrong)
+		}
+		check("a day later", name, "wrong", fmt.Sprintf(tooMany, 1))
+	}
+}
+
+// answer is what a client is told.
+func answer(err error) string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return errorID(err)
+	}
+	if len(e.Params) == 0 {
+		return e.ID
+	}
+	return fmt.Sprint(e.ID, " ", map[string]any(e.Params))
 }
 
 func TestBcryptIsUpgraded(t *testing.T) {

@@ -28,6 +28,7 @@ type Sessions struct {
 	publisher Publisher
 	config    func() *config.Config
 	hasher    *password.Hasher
+	secret    *secret
 	now       func() int64
 	log       *slog.Logger
 
@@ -35,9 +36,10 @@ type Sessions struct {
 	touched map[string]store.SessionTouch // by session id, waiting for Flush
 }
 
-func newSessions(p Parts, access *Access, hasher *password.Hasher) *Sessions {
+func newSessions(p Parts, access *Access, hasher *password.Hasher, secret *secret) *Sessions {
 	return &Sessions{
-		store: p.Store, access: access, publisher: p.Publisher, config: p.Config, hasher: hasher, now: p.Now, log: p.Logger,
+		store: p.Store, access: access, publisher: p.Publisher, config: p.Config, hasher: hasher, secret: secret,
+		now: p.Now, log: p.Logger,
 		touched: map[string]store.SessionTouch{},
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -14,11 +15,8 @@ func (us *Users) ChangePassword(ctx context.Context, s *model.Session, id, curre
 		if current == "" {
 			return model.InvalidParam("current_password")
 		}
-		err := us.checkOwnPassword(ctx, id, current)
-		if model.ErrorCode(err) == model.Unauthorized {
-			return model.NewError(model.Invalid, "api.user.update_password.incorrect.app_error", nil).Because(err)
-		}
-		if err != nil {
+		wrong := model.NewError(model.Invalid, "api.user.update_password.incorrect.app_error", nil)
+		if err := us.checkOwnPassword(ctx, id, current, wrong); err != nil {
 			return err
 		}
 	} else if err := us.checkChange(ctx, s, id); err != nil {
@@ -37,7 +35,7 @@ func (us *Users) ChangePassword(ctx context.Context, s *model.Session, id, curre
 	return us.sessions.endUser(ctx, id, except)
 }
 
-// ResetFailedAttempts lets a user try passwords again.
+// ResetFailedAttempts lets a user try passwords again at once.
 func (us *Users) ResetFailedAttempts(ctx context.Context, s *model.Session, id string) error {
 	if err := us.access.CheckSystem(ctx, s, model.PermEditOtherUsers); err != nil {
 		return err
@@ -45,17 +43,26 @@ func (us *Users) ResetFailedAttempts(ctx context.Context, s *model.Session, id s
 	if _, err := us.store.Users().Get(ctx, id); err != nil {
 		return noUser(err)
 	}
-	return us.store.Users().ResetFailedAttempts(ctx, id)
+	return us.store.FailedLogins().Delete(ctx, id)
 }
 
-// checkOwnPassword is Unauthorized for a wrong password, which counts as a
-// failed login.
-func (us *Users) checkOwnPassword(ctx context.Context, id, secret string) error {
+// checkOwnPassword returns wrong for a wrong password, which counts as a failed
+// login. It is never Unauthorized: clients would take their session for ended.
+func (us *Users) checkOwnPassword(ctx context.Context, id, secret string, wrong *model.Error) error {
 	u, err := us.sessions.who(ctx, Login{UserID: id})
 	if err != nil {
 		return err
 	}
-	return us.sessions.verify(ctx, u, secret)
+	err = us.sessions.verify(ctx, u, secret)
+	var refused *model.Error
+	switch {
+	case !errors.As(err, &refused) || refused.Code != model.Unauthorized:
+		return err
+	case refused.ID == errLogin().ID:
+		return wrong.Because(err)
+	default:
+		return model.NewError(model.Invalid, refused.ID, refused.Params)
+	}
 }
 
 func (us *Users) setPassword(ctx context.Context, id, secret string) error {

@@ -51,11 +51,7 @@ func (us *Users) checkNewEmail(ctx context.Context, s *model.Session, old *model
 	if patch.Password == nil {
 		return model.InvalidParam("password")
 	}
-	err = us.checkOwnPassword(ctx, old.ID, *patch.Password)
-	if model.ErrorCode(err) == model.Unauthorized {
-		return model.InvalidParam("password").Because(err)
-	}
-	return err
+	return us.checkOwnPassword(ctx, old.ID, *patch.Password, model.InvalidParam("password"))
 }
 
 // apply writes the patch into u.

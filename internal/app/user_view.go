@@ -33,7 +33,7 @@ func (us *Users) public() viewer {
 // from a cache that others read too, hence a copy.
 func (v viewer) show(u *model.User) *model.User {
 	c := *u
-	c.PasswordHash, c.FailedAttempts = "", 0
+	c.PasswordHash = ""
 	if v.all || v.userID == u.ID {
 		return &c
 	}

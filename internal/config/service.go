@@ -125,7 +125,7 @@ func serviceAccess() []Setting {
 		{Key: "AllowCookiesForSubdomains", Default: false, Doc: "Makes session cookies valid for subdomains of SiteURL too."},
 		{Key: "FrameAncestors", Default: "", Doc: "Origins that may show the site in a frame, separated by spaces."},
 		{Key: "ManagedResourcePaths", Default: "", ForClients: true, Doc: "Paths under SiteURL that another program serves, separated by commas."},
-		{Key: "MaximumLoginAttempts", Default: 10, Rule: between(1, 10000), Doc: "Failed logins after which an account waits for a password reset."},
+		{Key: "MaximumLoginAttempts", Default: 10, Rule: between(1, 10000), Doc: "Failed logins after which further ones have to wait: 1 minute, then twice as long each time, up to 30."},
 		{Key: "EnableMultifactorAuthentication", Default: false, Inert: true, Doc: "Lets people protect their account with a second factor."},
 		{Key: "EnforceMultifactorAuthentication", Default: false, Inert: true, Doc: "Asks everyone for a second factor."},
 		{Key: "EnableUserAccessTokens", Default: false, Inert: true, Doc: "Lets people with the permission make personal access tokens."},

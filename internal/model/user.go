@@ -30,7 +30,7 @@ func HasRole(roles, role string) bool {
 	return false
 }
 
-// User is an account. PasswordHash and FailedAttempts never reach the wire.
+// User is an account. PasswordHash never reaches the wire.
 type User struct {
 	ID                     string    `json:"id" db:"id"`
 	CreateAt               int64     `json:"create_at" db:"create_at"`
@@ -59,8 +59,7 @@ type User struct {
 	TermsOfServiceCreateAt int64     `json:"terms_of_service_create_at,omitempty" db:"-"`
 	DisableWelcomeEmail    bool      `json:"disable_welcome_email" db:"-"`
 
-	PasswordHash   string `json:"-" db:"password_hash"`
-	FailedAttempts int    `json:"-" db:"failed_attempts"`
+	PasswordHash string `json:"-" db:"password_hash"`
 }
 
 // UserPatch changes the fields that are not nil.

@@ -24,6 +24,10 @@ func (s *Server) chores() []chore {
 			n, err := s.db.Posts().DeletePending(ctx, time.Now().Add(-pendingPostAge).UnixMilli())
 			return s.did(ctx, "forgot pending_post_ids", n, err)
 		}},
+		{"forget failed logins", time.Hour, func(ctx context.Context) error {
+			n, err := s.app.Sessions.ForgetFailedLogins(ctx)
+			return s.did(ctx, "forgot failed logins", n, err)
+		}},
 	}
 }
 

@@ -45,6 +45,7 @@ func Conflicts(err error, constraint string) bool {
 // Store gives the nouns.
 type Store interface {
 	Users() Users
+	FailedLogins() FailedLogins
 	Sessions() Sessions
 	Preferences() Preferences
 	Statuses() Statuses

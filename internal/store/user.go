@@ -20,8 +20,7 @@ type Users interface {
 	// CreateFirst is Create for a system admin, if there is no account yet;
 	// ErrConflict on users_first else.
 	CreateFirst(ctx context.Context, u *model.User) error
-	// Get is cached; the result is shared and must not be changed. Its
-	// FailedAttempts may be old.
+	// Get is cached; the result is shared and must not be changed.
 	Get(ctx context.Context, id string) (*model.User, error)
 	GetByUsername(ctx context.Context, username string) (*model.User, error)
 	GetByEmail(ctx context.Context, email string) (*model.User, error)
@@ -37,20 +36,30 @@ type Users interface {
 	// called more than once; its error ends the update and is returned.
 	// ErrLastAdmin, or ErrConflict as for Create.
 	Update(ctx context.Context, id string, change func(*model.User) error) (*model.User, error)
-	// UpdatePassword also forgets failed attempts.
+	// UpdatePassword also forgets the user's failed logins.
 	UpdatePassword(ctx context.Context, id, hash string, at int64) error
 	// UpgradePassword writes the same password's new hash, unless it is no
 	// longer old.
 	UpgradePassword(ctx context.Context, id, old, hash string) error
-	// AddFailedAttempt counts an attempt to log in and reports whether it is
-	// one of the max that are allowed; one that isn't is not counted.
-	AddFailedAttempt(ctx context.Context, id string, max int) (allowed bool, err error)
-	ResetFailedAttempts(ctx context.Context, id string) error
 	// ListByGroups are the members of those of the channels that are group
 	// channels with the user in it, by channel and username.
 	ListByGroups(ctx context.Context, userID string, channelIDs []string) (map[string][]*model.User, error)
 	// Known are the ids of those who share a channel with the user.
 	Known(ctx context.Context, userID string) ([]string, error)
+}
+
+// FailedLogins counts wrong passwords by subject: an account's id, or what
+// stands for names that no account has, at most 26 characters.
+type FailedLogins interface {
+	// Update calls change with the subject's count as it is, locked, and writes
+	// what it made of it. change may be called more than once; its error ends
+	// the update and is returned.
+	Update(ctx context.Context, subject string, change func(*model.FailedLogins) error) error
+	// Delete is idempotent.
+	Delete(ctx context.Context, subject string) error
+	// DeleteBefore forgets counts that last grew before the time (Unix ms), and
+	// says of how many subjects.
+	DeleteBefore(ctx context.Context, at int64) (int64, error)
 }
 
 // SessionTouch is the activity of a session.

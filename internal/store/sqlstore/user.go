@@ -18,7 +18,7 @@ func (s *Store) Users() store.Users { return users{s} }
 var userColumns = []string{
 	"id", "create_at", "update_at", "delete_at", "username", "email", "email_verified", "auth_service", "auth_data",
 	"password_hash", "nickname", "first_name", "last_name", "position", "roles", "notify_props", "props", "timezone",
-	"locale", "last_password_update", "last_picture_update", "failed_attempts", "mfa_active", "is_bot",
+	"locale", "last_password_update", "last_picture_update", "mfa_active", "is_bot",
 }
 
 // userFields selects them from users u.
@@ -32,7 +32,7 @@ func userRow(u *model.User) []any {
 	return []any{
 		u.ID, u.CreateAt, u.UpdateAt, u.DeleteAt, u.Username, u.Email, u.EmailVerified, u.AuthService, u.AuthData,
 		u.PasswordHash, u.Nickname, u.FirstName, u.LastName, u.Position, u.Roles, u.NotifyProps, u.Props, u.Timezone,
-		u.Locale, u.LastPasswordUpdate, u.LastPictureUpdate, u.FailedAttempts, u.MFAActive, u.IsBot,
+		u.Locale, u.LastPasswordUpdate, u.LastPictureUpdate, u.MFAActive, u.IsBot,
 	}
 }
 
@@ -149,7 +149,10 @@ func (us users) ListByUsernames(ctx context.Context, usernames []string) ([]*mod
 func (us users) UpdatePassword(ctx context.Context, id, hash string, at int64) error {
 	return us.s.write(ctx, func(tx conn) error {
 		tx.changes(us.s.caches.users, id)
-		return tx.execOne(ctx, `UPDATE users SET password_hash = ?, last_password_update = ?, update_at = ?, failed_attempts = 0 WHERE id = ?`, hash, at, at, id)
+		if err := tx.execOne(ctx, `UPDATE users SET password_hash = ?, last_password_update = ?, update_at = ? WHERE id = ?`, hash, at, at, id); err != nil {
+			return err
+		}
+		return tx.forgetFailedLogins(ctx, id)
 	})
 }
 
@@ -157,22 +160,6 @@ func (us users) UpgradePassword(ctx context.Context, id, old, hash string) error
 	return us.s.write(ctx, func(tx conn) error {
 		tx.changes(us.s.caches.users, id)
 		_, err := tx.exec(ctx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?`, hash, id, old)
-		return err
-	})
-}
-
-func (us users) AddFailedAttempt(ctx context.Context, id string, max int) (allowed bool, err error) {
-	err = us.s.write(ctx, func(tx conn) error {
-		n, err := tx.exec(ctx, `UPDATE users SET failed_attempts = failed_attempts + 1 WHERE id = ? AND failed_attempts < ?`, id, max)
-		allowed = n > 0
-		return err
-	})
-	return allowed, err
-}
-
-func (us users) ResetFailedAttempts(ctx context.Context, id string) error {
-	return us.s.write(ctx, func(tx conn) error {
-		_, err := tx.exec(ctx, `UPDATE users SET failed_attempts = 0 WHERE id = ? AND failed_attempts > 0`, id)
 		return err
 	})
 }

@@ -65,7 +65,7 @@ func (us users) forgetAudiences(ctx context.Context, id string) {
 	}
 }
 
-// set writes all fields but the password and the failed attempts.
+// set writes all fields but the password.
 func (us users) set(ctx context.Context, tx conn, u *model.User) error {
 	return tx.execOne(ctx, `
 		UPDATE users SET update_at = ?, delete_at = ?, username = ?, email = ?, email_verified = ?, auth_service = ?,

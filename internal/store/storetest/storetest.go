@@ -23,6 +23,7 @@ func Run(t *testing.T, open Open) {
 		"Reading":        testReading,
 		"ChannelPeople":  testChannelPeople,
 		"DirectChannels": testDirectChannels,
+		"FailedLogins":   testFailedLogins,
 		"Files":          testFiles,
 		"FirstUser":      testFirstUser,
 		"JoinAtOnce":     testJoinAtOnce,

@@ -48,7 +48,6 @@ CREATE TABLE users (
     locale               varchar(8) NOT NULL DEFAULT '',
     last_password_update bigint NOT NULL DEFAULT 0,
     last_picture_update  bigint NOT NULL DEFAULT 0,
-    failed_attempts      int NOT NULL DEFAULT 0,
     mfa_active           tinyint(1) NOT NULL DEFAULT 0,
     is_bot               tinyint(1) NOT NULL DEFAULT 0,
     CONSTRAINT users_username UNIQUE (username),
@@ -69,6 +68,13 @@ CREATE TABLE sessions (
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE INDEX sessions_user_id ON sessions (user_id);
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
+
+CREATE TABLE failed_logins (
+    subject varchar(26) PRIMARY KEY,
+    failed  int NOT NULL,
+    last_at bigint NOT NULL
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE INDEX failed_logins_last_at ON failed_logins (last_at);
 
 CREATE TABLE preferences (
     user_id  varchar(26) NOT NULL,

@@ -48,7 +48,6 @@ CREATE TABLE users (
     locale               varchar(8) NOT NULL DEFAULT '',
     last_password_update bigint NOT NULL DEFAULT 0,
     last_picture_update  bigint NOT NULL DEFAULT 0,
-    failed_attempts      integer NOT NULL DEFAULT 0,
     mfa_active           boolean NOT NULL DEFAULT false,
     is_bot               boolean NOT NULL DEFAULT false,
     CONSTRAINT users_username UNIQUE (username),
@@ -69,6 +68,13 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user_id ON sessions (user_id);
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
+
+CREATE TABLE failed_logins (
+    subject varchar(26) COLLATE "C" PRIMARY KEY,
+    failed  integer NOT NULL,
+    last_at bigint NOT NULL
+);
+CREATE INDEX failed_logins_last_at ON failed_logins (last_at);
 
 CREATE TABLE preferences (
     user_id  varchar(26) COLLATE "C" NOT NULL,

@@ -70,6 +70,17 @@ func testFollowing(t *testing.T, s *server) {
 	counts := s.getJSON(t, "/api/v4/users/me/teams/"+team+"/threads/mention_counts", p.anna.token)
 	equal(t, "mentions in the channel's threads", counts[p.channel.Id], any(1.0))
 
+	extra := p.bas.reply(t, root, "So @"+p.anna.user.Username)
+	socket.await(t, model.WebsocketEventThreadUpdated, nil)
+	do(p.bas.DeletePost(ctx, extra.Id))(t)
+	fewer := socket.await(t, model.WebsocketEventThreadUpdated, nil)
+	equal(t, "unread replies before the deletion", fewer.GetData()["previous_unread_replies"], any(2.0))
+	equal(t, "unread mentions before the deletion", fewer.GetData()["previous_unread_mentions"], any(2.0))
+	updated = inside[model.ThreadResponse](t, fewer, "thread")
+	equal(t, "unread replies after the deletion", updated.UnreadReplies, int64(1))
+	equal(t, "unread mentions after the deletion", updated.UnreadMentions, int64(1))
+	equal(t, "replies after the deletion", updated.ReplyCount, int64(1))
+
 	read := must(p.anna.UpdateThreadReadForUser(ctx, "me", team, root.Id, reply.CreateAt))(t)
 	equal(t, "unread after reading", read.UnreadReplies, int64(0))
 	socket.await(t, model.WebsocketEventThreadReadChanged, with("thread_id", root.Id))

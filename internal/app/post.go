@@ -174,8 +174,13 @@ func (p *Posts) Delete(ctx context.Context, s *model.Session, id string) error {
 	if err := p.checkNotArchived(ctx, post.ChannelID, "api.post.delete_post.can_not_delete_post_in_deleted.error"); err != nil {
 		return err
 	}
+	mentions, err := p.replyMentions(ctx, post)
+	if err != nil {
+		return err
+	}
 	defer p.order.lock(post.ChannelID)()
-	if post, err = p.store.Posts().Delete(ctx, id, s.UserID); err != nil {
+	post, followers, err := p.store.Posts().Delete(ctx, id, s.UserID, mentions)
+	if err != nil {
 		return postError(err)
 	}
 	p.publisher.Publish(ctx, &model.Event{
@@ -183,6 +188,7 @@ func (p *Posts) Delete(ctx context.Context, s *model.Session, id string) error {
 		Data:      map[string]any{"post": model.JSONText(post), "delete_by": s.UserID},
 		Broadcast: model.Broadcast{ChannelID: post.ChannelID},
 	})
+	p.publishUnreply(ctx, post, followers)
 	return nil
 }
 

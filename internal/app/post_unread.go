@@ -108,3 +108,33 @@ func (p *Posts) countMentions(ctx context.Context, userID, channelID string, pos
 	}
 	return mentions, roots, nil
 }
+
+// replyMentions are those whom a reply mentions, as far as that can be told
+// when it was written before: nobody knows who was there for @here.
+func (p *Posts) replyMentions(ctx context.Context, post *model.Post) ([]string, error) {
+	if post.RootID == "" || post.IsSystem() {
+		return nil, nil
+	}
+	channel, err := p.store.Channels().Head(ctx, post.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	author, err := p.access.Session(ctx, post.UserID, "")
+	if err != nil {
+		return nil, err
+	}
+	wide, err := p.access.Channel(ctx, author, post.ChannelID, model.PermUseChannelMentions)
+	if err != nil {
+		return nil, err
+	}
+	index, err := p.audiences.get(ctx, post.ChannelID)
+	if err != nil {
+		return nil, err
+	}
+	return index.find(post.Message, mentionOptions{
+		AuthorID: post.UserID,
+		Direct:   channel.IsTalk(),
+		Wide:     wide,
+		WideMax:  p.config().TeamSettings.MaxNotificationsPerChannel,
+	}).Users, nil
+}

@@ -108,6 +108,47 @@ func TestThread(t *testing.T) {
 	}
 }
 
+// Deleting a reply tells the followers how the thread is without it.
+func TestThreadDeletedReply(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	site := apptest.New(t)
+	ann, bob := site.User("ann"), site.User("bob")
+	red := site.Team("red", ann, bob)
+	news := site.Channel(red.ID, model.ChannelOpen, "news", ann, bob)
+	root := site.Post(ann, news.ID, nil, "shall we?")
+	kept := site.Post(bob, news.ID, root, "yes")
+	site.Clock.Advance(5)
+	gone := site.Post(bob, news.ID, root, "no @ann")
+	site.Published.Take()
+	if err := site.Posts.Delete(ctx, bob, gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	events := site.Published.Take()
+	wantList(t, "events", kinds(events), "post_deleted", "thread_updated", "thread_updated")
+	told := updates(t, events)
+	if got := told[ann.UserID]; got.UnreadReplies != 1 || got.UnreadMentions != 0 || got.ReplyCount != 1 || got.LastReplyAt != kept.CreateAt || got.Post.ReplyCount != 1 {
+		t.Errorf("the thread that is told: %+v", got)
+	}
+	for _, e := range events[1:] {
+		want := [2]any{int64(0), int64(0)}
+		if e.Broadcast.UserID == ann.UserID {
+			want = [2]any{int64(2), int64(1)}
+		}
+		if got := [2]any{e.Data["previous_unread_replies"], e.Data["previous_unread_mentions"]}; got != want || e.Broadcast.TeamID != red.ID {
+			t.Errorf("%s had %v unread, want %v", e.Broadcast.UserID, got, want)
+		}
+	}
+	list, err := site.Threads.List(ctx, ann, model.UserThreadsQuery{UserID: ann.UserID, TeamID: red.ID, TotalsOnly: true})
+	if err != nil || list.TotalUnreadThreads != 1 || list.TotalUnreadMentions != 0 {
+		t.Errorf("totals: %+v, %v", list, err)
+	}
+	if err := site.Posts.Delete(ctx, ann, root.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantList(t, "events of a root", kinds(site.Published.Take()), "post_deleted")
+}
+
 func TestThreadAutoFollowOff(t *testing.T) {
 	t.Parallel()
 	site := apptest.New(t)

@@ -61,10 +61,14 @@ type UserThreadsQuery struct {
 	ExcludeDirect bool // only the team's own channels
 }
 
-// ThreadUnread is what a follower of a thread has not read.
+// ThreadUnread is what a follower of a thread has not read, and what it was
+// before a change of the thread.
 type ThreadUnread struct {
 	UserID         string `db:"user_id"`
 	LastViewed     int64  `db:"last_viewed"`
 	UnreadMentions int64  `db:"unread_mentions"`
 	UnreadReplies  int64  `db:"unread_replies"`
+
+	PreviousMentions int64 `db:"-"`
+	PreviousReplies  int64 `db:"-"`
 }

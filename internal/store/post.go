@@ -34,8 +34,10 @@ type Posts interface {
 	// Update locks the post's channel, calls change with the current post and
 	// stores what it left. It sets update_at. An error of change ends it.
 	Update(ctx context.Context, id string, change func(p *model.Post) error) (*model.Post, error)
-	// Delete marks the post, its replies if it is a root, and its files.
-	Delete(ctx context.Context, id, deletedBy string) (*model.Post, error)
+	// Delete marks the post, its replies if it is a root, and its files. A reply,
+	// of which the caller knows whom it mentions, no longer counts in its thread:
+	// followers is what each who follows that has not read, and had not before.
+	Delete(ctx context.Context, id, deletedBy string, mentions []string) (post *model.Post, followers []*model.ThreadUnread, err error)
 	// Search finds users' posts in channels of which q's user is a member, the
 	// newest first.
 	Search(ctx context.Context, q PostSearch) (*model.PostList, error)

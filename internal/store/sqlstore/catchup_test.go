@@ -106,7 +106,7 @@ func write(t *testing.T, nodes []*sqlstore.Store, channelID, userID string, n in
 				t.Errorf("edit %s: %v", pending, err)
 			}
 		case 2:
-			if _, err := node().Delete(t.Context(), id, userID); err != nil {
+			if _, _, err := node().Delete(t.Context(), id, userID, nil); err != nil {
 				t.Errorf("delete %s: %v", pending, err)
 			}
 		}

@@ -34,7 +34,7 @@ func (p posts) Update(ctx context.Context, id string, change func(*model.Post) e
 
 // Delete marks the post with all that hangs on it. Counters stay: they count
 // what was ever written, and unread counts are differences of them.
-func (p posts) Delete(ctx context.Context, id, deletedBy string) (post *model.Post, err error) {
+func (p posts) Delete(ctx context.Context, id, deletedBy string, mentions []string) (post *model.Post, followers []*model.ThreadUnread, err error) {
 	err = p.s.write(ctx, func(tx conn) error {
 		var lock *channelLock
 		if post, lock, err = tx.lockPost(ctx, id); err != nil {
@@ -65,28 +65,12 @@ func (p posts) Delete(ctx context.Context, id, deletedBy string) (post *model.Po
 		if post.RootID == "" {
 			_, err = tx.exec(ctx, `UPDATE threads SET delete_at = ? WHERE post_id = ?`, lock.at, id)
 		} else {
-			err = tx.uncountReply(ctx, post, lock)
+			followers, err = tx.uncountReply(ctx, post, mentions)
 		}
 		if err != nil {
 			return err
 		}
 		return tx.moveOn(ctx, lock)
 	})
-	return post, err
-}
-
-// uncountReply takes a deleted reply out of its thread.
-func (c conn) uncountReply(ctx context.Context, reply *model.Post, lock *channelLock) error {
-	var left struct {
-		Count int64 `db:"n"`
-		Last  int64 `db:"last"`
-	}
-	if err := c.get(ctx, &left, `SELECT count(*) AS n, coalesce(max(create_at), 0) AS last FROM posts WHERE root_id = ? AND delete_at = 0`, reply.RootID); err != nil {
-		return err
-	}
-	if _, err := c.exec(ctx, `UPDATE threads SET reply_count = ?, last_reply_at = ? WHERE post_id = ?`, left.Count, left.Last, reply.RootID); err != nil {
-		return err
-	}
-	_, err := c.exec(ctx, `UPDATE posts SET update_at = ? WHERE id = ?`, lock.at, reply.RootID)
-	return err
+	return post, followers, err
 }

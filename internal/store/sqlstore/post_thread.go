@@ -78,13 +78,79 @@ func (b *batch) followThread(ctx context.Context, d *store.PostDraft) error {
 
 // updateFollowers sets what set says for those of the users who follow the
 // thread or did.
-func (b *batch) updateFollowers(ctx context.Context, set string, args []any, root string, userIDs []string) error {
+func (c conn) updateFollowers(ctx context.Context, set string, args []any, root string, userIDs []string) error {
 	if len(userIDs) == 0 {
 		return nil
 	}
-	in, ids := b.s.dialect.in("user_id", userIDs)
-	_, err := b.exec(ctx, `UPDATE thread_memberships SET `+set+` WHERE post_id = ? AND `+in, append(append(args, root), ids...)...)
+	in, ids := c.s.dialect.in("user_id", userIDs)
+	_, err := c.exec(ctx, `UPDATE thread_memberships SET `+set+` WHERE post_id = ? AND `+in, append(append(args, root), ids...)...)
 	return err
+}
+
+// uncountReply takes a deleted reply, which mentioned users, out of its thread
+// and out of what people have not read of that. It returns how that leaves the
+// followers.
+func (c conn) uncountReply(ctx context.Context, reply *model.Post, mentions []string) ([]*model.ThreadUnread, error) {
+	var left []struct {
+		UserID  string `db:"user_id"`
+		Replies int64  `db:"replies"`
+		Last    int64  `db:"last"`
+	}
+	if err := c.list(ctx, &left, `SELECT user_id, count(*) AS replies, max(create_at) AS last FROM posts
+		WHERE root_id = ? AND delete_at = 0 GROUP BY user_id ORDER BY last, user_id`, reply.RootID); err != nil {
+		return nil, err
+	}
+	var count, last int64
+	ids := make(model.Strings, len(left))
+	for i, l := range left {
+		count, last, ids[i] = count+l.Replies, l.Last, l.UserID
+	}
+	if _, err := c.exec(ctx, `UPDATE threads SET reply_count = ?, last_reply_at = ?, participants = ? WHERE post_id = ?`,
+		count, last, ids, reply.RootID); err != nil {
+		return nil, err
+	}
+	if _, err := c.exec(ctx, `UPDATE posts SET update_at = ? WHERE id = ?`, reply.DeleteAt, reply.RootID); err != nil {
+		return nil, err
+	}
+	return c.unreadReply(ctx, reply, mentions)
+}
+
+// unreadReply makes a deleted reply nothing that anybody has not read.
+func (c conn) unreadReply(ctx context.Context, reply *model.Post, mentions []string) ([]*model.ThreadUnread, error) {
+	var members []struct {
+		model.ThreadUnread
+		Following bool `db:"following"`
+	}
+	if err := c.list(ctx, &members, `SELECT m.user_id, m.following, m.last_viewed, m.unread_mentions, `+unreadReplies+` AS unread_replies
+		FROM thread_memberships m WHERE m.post_id = ? ORDER BY m.user_id`+c.s.dialect.forUpdate(), reply.RootID); err != nil {
+		return nil, err
+	}
+	followers := make([]*model.ThreadUnread, 0, len(members))
+	fewer := map[int64][]string{} // users by the mentions that are left
+	for i := range members {
+		m := &members[i].ThreadUnread
+		m.PreviousMentions, m.PreviousReplies = m.UnreadMentions, m.UnreadReplies
+		if m.LastViewed < reply.CreateAt {
+			m.PreviousReplies++
+			if slices.Contains(mentions, m.UserID) {
+				m.UnreadMentions--
+			}
+		}
+		// Who was mentioned may differ by now from who was then.
+		if m.UnreadMentions = min(max(m.UnreadMentions, 0), m.UnreadReplies); m.UnreadMentions != m.PreviousMentions {
+			fewer[m.UnreadMentions] = append(fewer[m.UnreadMentions], m.UserID)
+		}
+		if members[i].Following {
+			followers = append(followers, m)
+		}
+	}
+	for mentions, userIDs := range fewer {
+		if err := c.updateFollowers(ctx, `unread_mentions = ?`, []any{mentions}, reply.RootID, userIDs); err != nil {
+			return nil, err
+		}
+	}
+	_, err := c.exec(ctx, `UPDATE thread_memberships SET last_updated = ? WHERE post_id = ?`, reply.DeleteAt, reply.RootID)
+	return followers, err
 }
 
 // participantIDs reads a thread's list of user ids.

@@ -87,12 +87,12 @@ func testPosts(t *testing.T, s store.Store) {
 		t.Errorf("props: %q", got)
 	}
 
-	deleted, err := s.Posts().Delete(ctx, first.ID, bob)
+	deleted, _, err := s.Posts().Delete(ctx, first.ID, bob, nil)
 	if err != nil || deleted.DeleteAt <= changed.UpdateAt {
 		t.Fatalf("Delete: %+v, %v", deleted, err)
 	}
 	for _, again := range []func() error{
-		func() error { _, err := s.Posts().Delete(ctx, first.ID, bob); return err },
+		func() error { _, _, err := s.Posts().Delete(ctx, first.ID, bob, nil); return err },
 		func() error { _, err := s.Posts().Get(ctx, first.ID, false); return err },
 		func() error {
 			_, err := s.Posts().Update(ctx, first.ID, func(*model.Post) error { return nil })
@@ -215,7 +215,7 @@ func testPostBatch(t *testing.T, s store.Store) {
 		t.Fatalf("thread: %+v, %v", thread.Posts[root.ID], err)
 	}
 	equal(t, "thread", messages(thread), []string{"reply", "root"})
-	if _, err := s.Posts().Delete(ctx, reply.Post.ID, bob); err != nil {
+	if _, _, err := s.Posts().Delete(ctx, reply.Post.ID, bob, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := mustGet(t, s, root.ID); got.ReplyCount != 0 {

@@ -70,7 +70,7 @@ func testReactions(t *testing.T, s store.Store) {
 	}
 	moved("Save after Delete")
 
-	if _, err := s.Posts().Delete(ctx, post.ID, ann); err != nil {
+	if _, _, err := s.Posts().Delete(ctx, post.ID, ann, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{post.ID, model.NewID()} {

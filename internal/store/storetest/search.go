@@ -62,7 +62,7 @@ func testSearch(t *testing.T, s store.Store) {
 	add("old", old.ID, ann, "an old dike", "")
 	add("system", news.ID, ann, "dike joined", "")
 	gone := add("gone", news.ID, ann, "dike gone", "")
-	if _, err := s.Posts().Delete(ctx, gone.ID, ann); err != nil {
+	if _, _, err := s.Posts().Delete(ctx, gone.ID, ann, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Channels().Update(ctx, old.ID, func(c *model.Channel) error { c.DeleteAt = 1; return nil }); err != nil {

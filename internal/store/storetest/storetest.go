@@ -46,6 +46,7 @@ func Run(t *testing.T, open Open) {
 		"Statuses":       testStatuses,
 		"TeamMembers":    testTeamMembers,
 		"Teams":          testTeams,
+		"ThreadDeletes":  testThreadDeletes,
 		"ThreadLists":    testThreadLists,
 		"Threads":        testThreads,
 		"UserPasswords":  testUserPasswords,

@@ -190,7 +190,7 @@ func testThreadLists(t *testing.T, s store.Store) {
 	q.Unread = true
 	wantThreads(t, s, q, totals, page[:3]...)
 	q.Unread = false
-	if _, err := s.Posts().Delete(ctx, ids[0], ann); err != nil {
+	if _, _, err := s.Posts().Delete(ctx, ids[0], ann, nil); err != nil {
 		t.Fatal(err)
 	}
 	totals.Total = 3
@@ -209,4 +209,77 @@ func testThreadLists(t *testing.T, s store.Store) {
 	if counts, err := s.Threads().MentionCounts(ctx, ann, red.ID); err != nil || counts == nil || len(counts) != 0 {
 		t.Fatalf("MentionCounts of what is read: %v, %v", counts, err)
 	}
+}
+
+// testThreadDeletes: a deleted reply counts for nothing any more, neither in
+// its thread nor in what anybody has not read.
+func testThreadDeletes(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	ann, bob, eve := createUser(t, s, "ann").ID, createUser(t, s, "bob").ID, createUser(t, s, "eve").ID
+	red, _ := newTeam(t, s, "red", ann)
+	news := newChannel(t, s, red.ID, model.ChannelOpen, "news", ann, bob, eve)
+	root := createPost(t, s, news.ID, ann, "")
+	first := reply(t, s, root, bob, []string{ann, bob}, ann)
+	second := reply(t, s, root, eve, []string{eve}, ann, bob)
+	third := reply(t, s, root, bob, nil, ann)
+	m, err := s.Threads().GetMembership(ctx, root.ID, eve)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Threads().MarkRead(ctx, m, third.CreateAt, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Threads().Follow(ctx, bob, root.ID, false); err != nil {
+		t.Fatal(err)
+	}
+
+	check := func(name string, followers []*model.ThreadUnread, want map[string]model.ThreadUnread, replies, last int64, participants ...string) {
+		t.Helper()
+		got := map[string]model.ThreadUnread{}
+		for _, f := range followers {
+			got[f.UserID] = *f
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: the followers have %+v, want %+v", name, got, want)
+		}
+		for id, w := range want {
+			now, err := s.Threads().GetForUser(ctx, id, root.ID)
+			if err != nil || now.UnreadMentions != w.UnreadMentions || now.UnreadReplies != w.UnreadReplies {
+				t.Errorf("%s: %+v, %v; want %+v", name, now, err, w)
+			}
+		}
+		thread, err := s.Threads().Get(ctx, root.ID)
+		if err != nil || thread.ReplyCount != replies || thread.LastReplyAt != last || !slices.Equal(thread.Participants, participants) {
+			t.Errorf("%s: thread %+v, %v", name, thread, err)
+		}
+		if post := mustGet(t, s, root.ID); post.ReplyCount != replies || post.LastReplyAt != last || len(post.Participants) != len(participants) {
+			t.Errorf("%s: root %+v", name, post)
+		}
+	}
+	drop := func(post *model.Post, mentions ...string) []*model.ThreadUnread {
+		t.Helper()
+		_, followers, err := s.Posts().Delete(ctx, post.ID, bob, mentions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return followers
+	}
+	seen := third.CreateAt
+	check("the last", drop(third, ann), map[string]model.ThreadUnread{
+		ann: {UserID: ann, UnreadMentions: 2, UnreadReplies: 2, PreviousMentions: 3, PreviousReplies: 3},
+		eve: {UserID: eve, LastViewed: seen},
+	}, 2, second.CreateAt, bob, eve)
+	// What the caller doesn't know of any more is at most a mention a reply.
+	check("the first", drop(first), map[string]model.ThreadUnread{
+		ann: {UserID: ann, UnreadMentions: 1, UnreadReplies: 1, PreviousMentions: 2, PreviousReplies: 2},
+		eve: {UserID: eve, LastViewed: seen},
+	}, 1, second.CreateAt, eve)
+	check("the only one", drop(second, ann, bob, eve), map[string]model.ThreadUnread{
+		ann: {UserID: ann, PreviousMentions: 1, PreviousReplies: 1},
+		eve: {UserID: eve, LastViewed: seen},
+	}, 0, 0)
+	if m, err := s.Threads().GetMembership(ctx, root.ID, bob); err != nil || m.UnreadMentions != 0 || m.LastUpdated < third.CreateAt {
+		t.Errorf("who doesn't follow any more: %+v, %v", m, err)
+	}
+	wantThreads(t, s, model.UserThreadsQuery{UserID: ann, TeamID: red.ID}, model.Threads{Total: 1}, root.ID)
 }

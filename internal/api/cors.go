@@ -51,13 +51,18 @@ func allowOrigin(h http.Header, origin string, s *config.ServiceSettings) {
 	h.Set("Access-Control-Expose-Headers", strings.Join(exposed, ", "))
 }
 
-// allows reports whether AllowCorsFrom names the origin.
+// allows reports whether AllowCorsFrom has the origin.
 func allows(s *config.ServiceSettings, origin string) bool {
 	if s.AllowCorsFrom == "" || origin == "" {
 		return false
 	}
+	return slices.Contains(strings.Fields(s.AllowCorsFrom), "*") || names(s, origin)
+}
+
+// names reports whether AllowCorsFrom has the origin itself, and not only "*".
+func names(s *config.ServiceSettings, origin string) bool {
 	for allowed := range strings.FieldsSeq(s.AllowCorsFrom) {
-		if allowed == "*" || strings.EqualFold(strings.TrimSuffix(allowed, "/"), origin) {
+		if strings.EqualFold(strings.TrimSuffix(allowed, "/"), origin) {
 			return true
 		}
 	}
@@ -81,6 +86,26 @@ func sameSite(r *http.Request, s *config.ServiceSettings) bool {
 	}
 	site, err := url.Parse(s.SiteURL)
 	return err == nil && strings.EqualFold(from.Scheme, site.Scheme) && strings.EqualFold(hostPort(from), hostPort(site))
+}
+
+// foreign reports whether a page of another site made the browser send the
+// request. Such a page can't read the answer, but cookies in it would count:
+// those of a login would make its visitor somebody else. Pages of AllowCorsFrom
+// that are named there may; clients that are no browsers say nothing of a page.
+func foreign(r *http.Request, s *config.ServiceSettings) bool {
+	origin := r.Header.Get("Origin")
+	if origin != "" && (sameSite(r, s) || names(s, origin)) {
+		return false
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none": // the latter is the visitor, with no page
+		return false
+	case "": // an old browser, or plain HTTP
+		from, err := url.Parse(origin)
+		return origin != "" && (err != nil || !strings.EqualFold(from.Host, r.Host))
+	default:
+		return true
+	}
 }
 
 // hostPort returns the host with its port, also the one that goes without saying.

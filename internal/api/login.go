@@ -41,7 +41,9 @@ func (a *API) login(c *call) error {
 		return err
 	}
 	c.w.Header().Set("Token", s.Token)
-	c.setCookies(s, s.Token)
+	if !foreign(c.r, &c.config.ServiceSettings) {
+		c.setCookies(s, s.Token)
+	}
 	shown, err := a.App.Users.Get(c.ctx, s, u.ID)
 	if err != nil {
 		return err
@@ -66,6 +68,8 @@ func (a *API) logout(c *call) error {
 			return err
 		}
 	}
-	c.clearCookies()
+	if !foreign(c.r, &c.config.ServiceSettings) {
+		c.clearCookies()
+	}
 	return c.ok()
 }

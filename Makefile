@@ -6,7 +6,7 @@ LINT   := go tool -modfile=tools/go.mod golangci-lint
 SERVER ?= http://localhost:8065
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint bench web deps format race conformance
+.PHONY: help run build test check lint bench web deps format race conformance systemtest
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 14
@@ -17,7 +17,7 @@ run: build ## build, and serve http://localhost:8065 with SQLite under ./data
 build: ## build bin/polder
 	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags='-s -w' -o bin/polder ./cmd/polder
 
-test: deps format race conformance ## install what is missing, run all tests on all databases
+test: deps format race conformance systemtest ## install what is missing, run all tests on all databases
 
 check: lint test ## lint and test: what a change must pass
 
@@ -46,4 +46,10 @@ race:
 conformance:
 ifneq ($(wildcard conformance/go.mod),)
 	$(TESTDB) sh -c 'cd conformance && go vet . && go test -race'
+endif
+
+# Clusters of real processes; a module of its own for the same reason.
+systemtest:
+ifneq ($(wildcard systemtest/go.mod),)
+	$(TESTDB) sh -c 'cd systemtest && go vet ./... && go test -race ./...'
 endif

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -8,6 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 )
+
+// revision is for who builds from an archive of the source, in which Go finds no
+// revision: go build -ldflags "-X github.com/polder-chat/polder/internal/cli.revision=…".
+var revision string
 
 // Build says which program this is. Go stamps it into the binary.
 type Build struct {
@@ -21,7 +26,7 @@ type Build struct {
 
 // ReadBuild reads the build of the running program.
 func ReadBuild() Build {
-	b := Build{Version: "unknown", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := Build{Version: "unknown", Revision: revision, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -32,7 +37,7 @@ func ReadBuild() Build {
 	for _, setting := range info.Settings {
 		switch setting.Key {
 		case "vcs.revision":
-			b.Revision = setting.Value
+			b.Revision = cmp.Or(revision, setting.Value)
 		case "vcs.time":
 			b.Time = setting.Value
 		case "vcs.modified":

@@ -22,6 +22,27 @@ import (
 
 const testQueue = 500
 
+func testLog(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// eventually polls until ok or bustest's deadline.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(bustest.Deadline); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within %v: %s", bustest.Deadline, what)
+		}
+	}
+}
+
+func publish(t testing.TB, b bus.Bus, subject, text string) {
+	t.Helper()
+	if err := b.Publish(context.Background(), subject, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // authority issues the certificates of a cluster.
 type authority struct {
 	cert *x509.Certificate
@@ -94,7 +115,7 @@ func (c *cluster) options(t testing.TB, id string) natsbus.Options {
 	o := natsbus.Options{
 		NodeID: id, ClusterName: "test", Listen: "127.0.0.1:0",
 		TLS: c.ca.tls(t), Secret: "the cluster key", Queue: testQueue,
-		Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger: testLog(t),
 	}
 	if c.tune != nil {
 		c.tune(&o)
@@ -141,4 +162,16 @@ func (c *cluster) Heal(_ *testing.T, a, b bus.Bus) { c.between(a, b).setCut(fals
 
 func TestContract(t *testing.T) {
 	bustest.Run(t, func(t *testing.T) bustest.Cluster { return newCluster(t) })
+}
+
+// join adds a node that is closed at the end of the test.
+func join(t *testing.T, c *cluster) *natsbus.Bus {
+	t.Helper()
+	b := c.Join(t).(*natsbus.Bus)
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
 }

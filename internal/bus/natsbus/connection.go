@@ -3,7 +3,7 @@ package natsbus
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"net"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -43,36 +43,58 @@ func (b *Bus) connect() (*nats.Conn, error) {
 		nats.PingInterval(2 * time.Second),
 		nats.MaxPingsOutstanding(2),
 		nats.Timeout(5 * time.Second),
-		nats.IgnoreDiscoveredServers(),
 		nats.ErrorHandler(b.failed),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if !b.closed.Load() {
 				b.log.Warn("lost the connection to NATS", "error", err)
 			}
 		}),
-		nats.ReconnectHandler(func(*nats.Conn) {
-			b.log.Info("connected to NATS again")
-			b.doubt()
-		}),
+		nats.ReconnectHandler(b.connected),
 	}
 	if b.server != nil {
 		return nats.Connect("", append(opts, b.server.clientOptions()...)...)
 	}
-	opts = append(opts, nats.IgnoreAuthErrorAbort())
-	urls := strings.Join(b.opts.URLs, ",")
-	nc, err := nats.Connect(urls, opts...)
-	if err != nil && !errors.Is(err, nats.ErrNoServers) {
+	return b.connectOut(append(opts, nats.IgnoreAuthErrorAbort(), func(o *nats.Options) error {
+		o.Servers = b.opts.URLs // not as one text, as a password may hold a comma
+		return nil
+	}))
+}
+
+// connectOut connects to an external NATS. One that is not there is tried for
+// as long as the bus is open; one that refuses this node is an error.
+func (b *Bus) connectOut(opts []nats.Option) (*nats.Conn, error) {
+	nc, err := nats.Connect("", opts...)
+	var network net.Error
+	switch {
+	case err == nil:
+	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout), errors.As(err, &network):
+		b.log.Warn("NATS can't be reached, trying on", "error", err)
+		return nats.Connect("", append(opts, nats.RetryOnFailedConnect(true), nats.ConnectHandler(b.connected))...)
+	default:
 		return nil, fmt.Errorf("natsbus: connect to NATS: %w", err)
 	}
-	if err != nil {
-		b.log.Warn("NATS can't be reached, trying on", "error", err)
-		return nats.Connect(urls, append(opts, nats.RetryOnFailedConnect(true))...)
-	}
-	if has := nc.MaxPayload(); has < bus.MaxData+headerSize {
+	if err := checkPayload(nc); err != nil {
 		nc.Close()
-		return nil, fmt.Errorf("natsbus: the NATS server takes messages of %d bytes, but its max_payload must be at least %d", has, bus.MaxData+headerSize)
+		return nil, err
 	}
 	return nc, nil
+}
+
+// checkPayload reports a NATS server that does not take the largest messages.
+func checkPayload(nc *nats.Conn) error {
+	if has, needs := nc.MaxPayload(), int64(bus.MaxData+headerSize); has < needs {
+		return fmt.Errorf("natsbus: the NATS server takes messages of %d bytes: its max_payload must be at least %d", has, needs)
+	}
+	return nil
+}
+
+// connected is called when the connection is there again, or late.
+func (b *Bus) connected(nc *nats.Conn) {
+	if err := checkPayload(nc); err != nil {
+		b.log.Error("large messages will be lost", "error", err)
+	}
+	b.log.Info("connected to NATS")
+	b.doubt()
 }
 
 // doubt is called when messages to or from this node may have been lost and
@@ -80,14 +102,13 @@ func (b *Bus) connect() (*nats.Conn, error) {
 func (b *Bus) doubt() {
 	b.links.Add(1)
 	b.in.resyncAll()
-	b.keep.answerHello()
+	b.keep.show(flagHello)
 }
 
 // failed takes the errors that NATS finds in the background.
 func (b *Bus) failed(_ *nats.Conn, sub *nats.Subscription, err error) {
 	if errors.Is(err, nats.ErrSlowConsumer) && sub != nil {
 		b.counts.slow.Add(1)
-		b.log.Warn("messages arrive faster than they are taken", "subject", sub.Subject)
 		if !b.in.loseOf(sub) {
 			b.doubt()
 		}

@@ -34,6 +34,7 @@ type peer struct {
 	absent bool   // it is silent; it may come back
 	silent int    // own beats since its last one
 	seen   bool   // a beat of it was: beat and links are known
+	met    bool   // it has answered a hello
 	beat   uint64
 	links  uint64
 }
@@ -75,7 +76,7 @@ func (in *intake) meet(p packet) *peer {
 		} else {
 			in.resync(q)
 		}
-		in.bus.log.Info("node is on the bus after a restart", "node", q.id)
+		in.bus.log.Info("node is on the bus anew", "node", q.id)
 	case q.absent:
 		q.absent = false
 		in.appear(q)
@@ -173,19 +174,23 @@ func (in *intake) beat(m *nats.Msg) {
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	turn := in.turn
 	q := in.meet(p)
 	if t.flags&flagBye != 0 {
 		in.leave(q)
 		in.bus.keep.acknowledge(m.Reply)
 		return
 	}
-	if q.seen && (p.number != q.beat+1 || t.links != q.links) {
+	if turn == in.turn && q.seen && (p.number != q.beat+1 || t.links != q.links) {
 		in.bus.log.Info("a node was out of reach for a moment", "node", q.id)
 		in.resync(q)
 	}
 	q.seen, q.beat, q.links, q.silent = true, p.number, t.links, 0
 	if t.flags&flagHello != 0 {
-		in.bus.keep.answerHello()
+		in.bus.keep.show(flagAnswer)
+	}
+	if t.flags&flagAnswer != 0 {
+		q.met = true
 	}
 }
 
@@ -196,7 +201,22 @@ func (in *intake) asked(m *nats.Msg) {
 		in.bus.counts.malformed.Add(1)
 		return
 	}
+	in.mu.Lock()
+	in.meet(p)
+	in.mu.Unlock()
 	in.bus.keep.answer(p.data)
+}
+
+// met is how many of the nodes that are there have answered a hello.
+func (in *intake) met() (n int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, q := range in.peers {
+		if q.met && !q.absent {
+			n++
+		}
+	}
+	return n
 }
 
 // leave takes out a peer that said goodbye. It lost nothing.

@@ -15,10 +15,11 @@ type keeper struct {
 	asks    map[string]map[string]struct{} // subjects by the id of the node to ask, "" for all
 	answers map[string]struct{}            // subjects to send marks on
 	acks    []string                       // where goodbyes are acknowledged
-	hello   bool                           // someone new waits for a beat
-	greets  bool                           // this node is new to someone
+	flags   byte                           // of a beat that is due at once, 0 for none
 
-	beats uint64 // number of the last beat; only run uses it
+	// Only run uses these.
+	beats    uint64 // number of the last beat
+	reported uint64 // what was too much, at the last report
 }
 
 func newKeeper(b *Bus) *keeper {
@@ -65,13 +66,14 @@ func (k *keeper) answer(data []byte) {
 	})
 }
 
-func (k *keeper) greet()                   { k.add(func() { k.greets = true }) }
-func (k *keeper) answerHello()             { k.add(func() { k.hello = true }) }
+// show has a beat sent at once.
+func (k *keeper) show(flags byte) { k.add(func() { k.flags |= flags }) }
+
+// acknowledge has a goodbye answered.
 func (k *keeper) acknowledge(reply string) { k.add(func() { k.acks = append(k.acks, reply) }) }
 
 // run works until the bus ends.
 func (k *keeper) run() {
-	k.beat(flagHello)
 	tick := time.NewTicker(k.bus.opts.Beat)
 	defer tick.Stop()
 	for {
@@ -85,7 +87,23 @@ func (k *keeper) run() {
 			k.bus.out.marks(false)
 			k.bus.in.age()
 			k.bus.watchRoutes()
+			if k.beats%reportBeats == 0 {
+				k.report()
+			}
 		}
+	}
+}
+
+// reportBeats is how many beats are between reports to the log.
+const reportBeats = 10
+
+// report logs, now and then, that this node does not keep up.
+func (k *keeper) report() {
+	dropped, slow := k.bus.counts.dropped.Load(), k.bus.counts.slow.Load()
+	if dropped+slow > k.reported {
+		k.reported = dropped + slow
+		k.bus.log.Warn("messages of other nodes come faster than they are taken, some were dropped",
+			"dropped_by_subscriptions", dropped, "unsorted", slow)
 	}
 }
 
@@ -98,15 +116,11 @@ func (k *keeper) beat(flags byte) {
 // work does what has been put in.
 func (k *keeper) work() {
 	k.mu.Lock()
-	asks, answers, acks, hello, greets := k.asks, k.answers, k.acks, k.hello, k.greets
-	k.asks, k.answers, k.acks = make(map[string]map[string]struct{}), make(map[string]struct{}), nil
-	k.hello, k.greets = false, false
+	asks, answers, acks, flags := k.asks, k.answers, k.acks, k.flags
+	k.asks, k.answers, k.acks, k.flags = make(map[string]map[string]struct{}), make(map[string]struct{}), nil, 0
 	k.mu.Unlock()
-	switch {
-	case greets:
-		k.beat(flagHello)
-	case hello:
-		k.beat(0)
+	if flags != 0 {
+		k.beat(flags)
 	}
 	for node, subjects := range asks {
 		k.sendAsk(node, subjects)
@@ -125,7 +139,7 @@ func (k *keeper) sendAsk(node string, subjects map[string]struct{}) {
 	if node != "" {
 		name = askOf(k.bus.names.prefix, node)
 	}
-	header := appendHeader(nil, kindAsk, 0, 0, k.bus.opts.NodeID)
+	header := appendHeader(nil, kindAsk, k.bus.out.currentEpoch(), 0, k.bus.opts.NodeID)
 	b := header
 	for subject := range subjects {
 		if b = appendSubject(b, subject); len(b) > maxAsk {

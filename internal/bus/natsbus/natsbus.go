@@ -31,6 +31,7 @@ type Bus struct {
 	keep     *keeper
 	arrivals chan *nats.Msg // of all subscriptions
 	links    atomic.Uint64  // how often arrivals or departures may have been lost
+	queued   atomic.Int64   // bytes that wait for handlers
 
 	ctx     context.Context // of responders
 	cancel  context.CancelFunc
@@ -52,9 +53,9 @@ func New(ctx context.Context, opts Options) (*Bus, error) {
 	}
 	b := &Bus{
 		opts:     opts,
-		log:      opts.Logger.With("part", "bus"),
+		log:      opts.Logger,
 		names:    newNames(opts.ClusterName, opts.NodeID),
-		arrivals: make(chan *nats.Msg, 2*opts.Queue),
+		arrivals: make(chan *nats.Msg, 4*opts.Queue),
 		calls:    make(chan struct{}, maxCalls),
 		ended:    make(chan struct{}),
 	}
@@ -114,20 +115,13 @@ func (b *Bus) settle(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	greeted := 0
-	for b.server == nil || int(b.in.present.Load()) < b.server.wanted() {
-		if b.server != nil {
-			if n := b.server.routes(); n > greeted {
-				greeted = n
-				b.keep.greet()
-			}
-		}
+	for wait := 4 * time.Millisecond; b.server == nil || b.in.met() < b.server.wanted(); wait *= 2 {
+		// Again and again, as a route may not yet know of the others' interest.
+		b.keep.show(flagHello)
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(wait):
 		}
 	}
 }

@@ -64,6 +64,13 @@ func (o *outlet) endSolitude() {
 	o.recent = nil
 }
 
+// currentEpoch returns the epoch of the node's numbers.
+func (o *outlet) currentEpoch() uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.epoch
+}
+
 // publish numbers and sends a message.
 func (o *outlet) publish(subject string, data []byte) error {
 	o.mu.Lock()

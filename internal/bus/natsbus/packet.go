@@ -72,8 +72,9 @@ func parseSubjects(b []byte, each func(subject string)) bool {
 
 // Flags of a beat.
 const (
-	flagHello = 1 << iota // a new node: the others answer with a beat
-	flagBye               // the node leaves, and has sent all that it had
+	flagHello  = 1 << iota // a new node: the others answer with a beat
+	flagAnswer             // the sender knows of all that said hello
+	flagBye                // the node leaves, and has sent all that it had
 )
 
 // beat is the data of a kindBeat.

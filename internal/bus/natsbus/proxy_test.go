@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -11,10 +12,11 @@ import (
 // proxy is a way between two nodes that a test can cut, hold up and heal.
 type proxy struct {
 	listener net.Listener
-	target   string
 	running  sync.WaitGroup
+	bytes    atomic.Int64 // that passed
 
 	mu     sync.Mutex
+	target string
 	cut    bool
 	delay  time.Duration // of each piece that passes
 	conns  map[net.Conn]bool
@@ -54,7 +56,10 @@ func (p *proxy) accept() {
 
 func (p *proxy) serve(in net.Conn) {
 	defer in.Close()
-	out, err := net.Dial("tcp", p.target)
+	p.mu.Lock()
+	target := p.target
+	p.mu.Unlock()
+	out, err := net.Dial("tcp", target)
 	if err != nil {
 		return
 	}
@@ -92,6 +97,7 @@ func (p *proxy) pass(dst io.Writer, src io.Reader) {
 		delay := p.delay
 		p.mu.Unlock()
 		time.Sleep(delay)
+		p.bytes.Add(int64(n))
 		if _, err := dst.Write(buf[:n]); err != nil {
 			return
 		}
@@ -115,6 +121,13 @@ func (p *proxy) setCut(cut bool) {
 	if cut {
 		p.dropAll()
 	}
+}
+
+// setTarget sets where connections from now on lead.
+func (p *proxy) setTarget(addr string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = addr
 }
 
 func (p *proxy) setDelay(d time.Duration) {

@@ -66,9 +66,7 @@ func (b *Bus) called(m *nats.Msg) {
 		b.counts.malformed.Add(1)
 		return
 	}
-	b.in.mu.Lock()
-	s := b.in.services[m.Sub]
-	b.in.mu.Unlock()
+	s := b.callee(m.Sub)
 	if s == nil {
 		b.note(b.nc.Publish(m.Reply, []byte{answerNobody}))
 		return
@@ -77,13 +75,27 @@ func (b *Bus) called(m *nats.Msg) {
 	select {
 	case b.calls <- struct{}{}:
 	default:
+		b.running.Done()
 		b.note(b.nc.Publish(m.Reply, append([]byte{answerError}, "too many requests at a time"...)))
 		return
 	}
-	b.running.Go(func() {
+	go func() {
+		defer b.running.Done()
 		defer func() { <-b.calls }()
 		b.note(b.nc.Publish(m.Reply, b.answer(s, p)))
-	})
+	}()
+}
+
+// callee finds who answers and counts the call among the running, under the
+// lock so that Close can't miss it.
+func (b *Bus) callee(sub *nats.Subscription) *service {
+	b.in.mu.Lock()
+	defer b.in.mu.Unlock()
+	s := b.in.services[sub]
+	if s != nil {
+		b.running.Add(1)
+	}
+	return s
 }
 
 // answer calls the responder and returns what the other node gets.
@@ -107,6 +119,10 @@ func (b *Bus) answer(s *service, p packet) []byte {
 // maxErrorText is how much of an error's text another node gets, in bytes.
 const maxErrorText = 4096
 
+// overtime is how much longer a responder may take than the asker waits: it
+// shall not end first, and have what it says then be taken for an answer.
+const overtime = 100 * time.Millisecond
+
 // Request asks another node.
 func (b *Bus) Request(ctx context.Context, subject string, data []byte) ([]byte, error) {
 	if err := b.check(data); err != nil {
@@ -117,7 +133,7 @@ func (b *Bus) Request(ctx context.Context, subject string, data []byte) ([]byte,
 	}
 	var wait uint64
 	if deadline, ok := ctx.Deadline(); ok {
-		wait = uint64(max(time.Until(deadline).Milliseconds(), 1))
+		wait = uint64(max(time.Until(deadline)+overtime, 0).Milliseconds())
 	}
 	buf := make([]byte, 0, headerSize+len(data))
 	buf = append(appendHeader(buf, kindRequest, 0, wait, b.opts.NodeID), data...)

@@ -80,7 +80,9 @@ func startServer(ctx context.Context, o *Options, log *slog.Logger) (*routeServe
 			Username:  routeUser,
 			Password:  s.password,
 			TLSConfig: routeTLS(o.TLS),
-			PoolSize:  -1, // one connection a node keeps the order of everything
+
+			TLSTimeout: 5,  // seconds
+			PoolSize:   -1, // one connection a node keeps the order of everything
 
 			// Servers tell each other of third ones and connect to them unasked.
 			// Here the list of routes decides, so they tell an address that each
@@ -118,6 +120,9 @@ func (s *routeServer) waitStarted(ctx context.Context, fatal <-chan string) erro
 	for s.nats.ClusterAddr() == nil {
 		select {
 		case text := <-fatal:
+			if _, cause, ok := strings.Cut(text, " - "); ok {
+				text = cause
+			}
 			return errors.New(text)
 		case <-ctx.Done():
 			return ctx.Err()
@@ -134,11 +139,8 @@ func (s *routeServer) stop() {
 
 // clientOptions connect this process, without a socket.
 func (s *routeServer) clientOptions() []nats.Option {
-	return []nats.Option{nats.InProcessServer(s.nats), nats.Token(s.token)}
+	return []nats.Option{nats.InProcessServer(s.nats), nats.Token(s.token), nats.IgnoreDiscoveredServers()}
 }
-
-// routes is how many routes there are at this moment.
-func (s *routeServer) routes() int { return s.nats.NumRoutes() }
 
 // wanted is how many nodes the list of routes names.
 func (s *routeServer) wanted() int {
@@ -216,17 +218,21 @@ func routeTLS(c *tls.Config) *tls.Config {
 func serverName(node string) string { return token(node) + "-" }
 
 // SetRoutes replaces the addresses of the other nodes: routes to those that
-// are new are set up, and those to the ones that are gone are cut. A node
-// stays connected while either side lists the other. With an external NATS
-// there are no routes to set.
-func (b *Bus) SetRoutes(_ context.Context, routes []string) error {
+// are new are set up, and those to the ones that are gone are cut. Two nodes
+// stay connected while either lists the other. Like New it waits a moment for
+// the new ones. With an external NATS there are no routes to set.
+func (b *Bus) SetRoutes(ctx context.Context, routes []string) error {
 	if b.closed.Load() {
 		return bus.ErrClosed
 	}
 	if b.server == nil {
 		return nil
 	}
-	return b.server.set(routes)
+	if err := b.server.set(routes); err != nil {
+		return err
+	}
+	b.settle(ctx)
+	return nil
 }
 
 // Addr is where routes of other nodes come in, or nil with an external NATS.

@@ -6,8 +6,12 @@ import (
 	"github.com/polder-chat/polder/internal/bus"
 )
 
-// maxQueued is how many bytes of messages a subscription may be behind.
-const maxQueued = 32 << 20
+// maxQueued is how many bytes of messages a subscription may be behind, and
+// maxAllQueued how many those of a node together.
+const (
+	maxQueued    = 32 << 20
+	maxAllQueued = 256 << 20
+)
 
 // subscription is a bounded queue that is worked off by a goroutine which
 // lives only while there is something in it.
@@ -36,13 +40,23 @@ type delivery struct {
 func (s *subscription) add(m bus.Message) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.queue)-s.head >= s.bus.opts.Queue || s.bytes+len(m.Data) > maxQueued {
+	if s.ended {
+		return
+	}
+	if len(s.queue)-s.head >= s.bus.opts.Queue || s.bytes+len(m.Data) > maxQueued ||
+		s.bus.queued.Load()+int64(len(m.Data)) > maxAllQueued {
 		s.bus.counts.dropped.Add(1)
 		s.loseLocked()
 		return
 	}
-	s.bytes += len(m.Data)
+	s.count(len(m.Data))
 	s.push(delivery{message: m})
+}
+
+// count adds to the bytes that wait.
+func (s *subscription) count(bytes int) {
+	s.bytes += bytes
+	s.bus.queued.Add(int64(bytes))
 }
 
 // lose notes a loss at this place of the stream.
@@ -55,7 +69,7 @@ func (s *subscription) lose() {
 // loseLocked adds one notice for a row of losses. It may exceed the limit by
 // that one, so that the notice itself is never lost.
 func (s *subscription) loseLocked() {
-	if n := len(s.queue); n > s.head && s.queue[n-1].loss {
+	if n := len(s.queue); s.ended || n > s.head && s.queue[n-1].loss {
 		return
 	}
 	s.bus.counts.losses.Add(1)
@@ -63,9 +77,6 @@ func (s *subscription) loseLocked() {
 }
 
 func (s *subscription) push(d delivery) {
-	if s.ended {
-		return
-	}
 	if s.head > len(s.queue)/2 && len(s.queue) == cap(s.queue) { // rather than grow
 		n := copy(s.queue, s.queue[s.head:])
 		clear(s.queue[n:])
@@ -112,7 +123,7 @@ func (s *subscription) pop() (delivery, bool) {
 	d := s.queue[s.head]
 	s.queue[s.head] = delivery{}
 	s.head++
-	s.bytes -= len(d.message.Data)
+	s.count(-len(d.message.Data))
 	return d, true
 }
 
@@ -121,7 +132,8 @@ func (s *subscription) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
-	s.queue, s.head, s.bytes = nil, 0, 0
+	s.queue, s.head = nil, 0
+	s.count(-s.bytes)
 }
 
 // Unsubscribe ends the interest.

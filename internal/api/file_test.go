@@ -406,6 +406,8 @@ func TestFileRanges(t *testing.T) {
 		{[]string{"Range", "bytes=2-4"}, 206, "234"},
 		{[]string{"Range", "bytes=-3"}, 206, "789"},
 		{[]string{"Range", "bytes=8-"}, 206, "89"},
+		{[]string{"Range", "bytes=0-0,2-2"}, 200, "0123456789"},
+		{[]string{"Range", "bytes=0-0" + strings.Repeat(",0-0", 1000)}, 200, "0123456789"},
 		{[]string{"Range", "bytes=2-4", "If-Range", tag}, 206, "234"},
 		{[]string{"Range", "bytes=2-4", "If-Range", `"other"`}, 200, "0123456789"},
 		{[]string{"If-None-Match", tag}, 304, ""},

@@ -46,7 +46,9 @@ func TestHeaders(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	t.Parallel()
-	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "page.txt", time.Time{}, strings.NewReader("page"))
+	})
 	for _, tc := range []struct {
 		mode, ancestors, path, want string
 		frame                       string
@@ -67,6 +69,11 @@ func TestPage(t *testing.T) {
 		if policy := w.Header().Get("Content-Security-Policy"); tc.want == "page" && !strings.HasSuffix(policy, strings.TrimSpace("frame-ancestors 'self' "+tc.ancestors)) {
 			t.Errorf("%s %s: policy %q", tc.mode, tc.path, policy)
 		}
+	}
+	o := testOptions()
+	o.Page = page
+	if w := send(New(o), "GET", "/", "", "Range", "bytes=0-0,2-2"); w.Code != 200 || w.Body.String() != "page" {
+		t.Errorf("several ranges: %d %q", w.Code, w.Body)
 	}
 	if w := send(New(testOptions(func(c *config.Config) { c.ServiceSettings.WebserverMode = "disabled" })), "GET", "/api/v4/system/ping", ""); w.Code != 200 {
 		t.Errorf("the API is gone without the page: %d", w.Code)

@@ -10,6 +10,7 @@ func (a *API) pageRoute() *route {
 // page answers with the web client.
 func (a *API) page(c *call) error {
 	protectPage(c.w.Header(), &c.config.ServiceSettings)
+	c.singleRange()
 	a.Page.ServeHTTP(c.w, c.r)
 	return nil
 }

@@ -66,6 +66,7 @@ func testFiles(t *testing.T, s *server) {
 	refused(p.cas.UploadFile(ctx, text, id, "note.txt"))(t, 403, noPermission)
 	stolen := must(p.bas.CreatePost(ctx, &model.Post{ChannelId: id, Message: "mine now", FileIds: model.StringArray{note.Id}}))(t)
 	same(t, "files of a post with another's file", stolen.FileIds)
+	refused(p.bas.CreatePost(ctx, &model.Post{ChannelId: id, FileIds: model.StringArray{note.Id}}))(t, 400, "api.post.create_post.no_files.app_error")
 
 	do(p.anna.DeletePost(ctx, post.Id))(t)
 	refused(p.bas.GetFile(ctx, note.Id))(t, 404, "app.file_info.get.app_error")

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -130,10 +131,7 @@ func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post,
 		return nil, err
 	}
 	if err := p.committer.commit(ctx, d); err != nil {
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, createError(d.Post, err)
-		}
-		return nil, err
+		return nil, createError(d.Post, err)
 	}
 	if d.Post.ChannelID != d.channel.ID {
 		// What exists is not this post: to answer it would lose this one.
@@ -150,6 +148,12 @@ func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post,
 
 // createError says what a post referred to that is not there.
 func createError(post *model.Post, err error) error {
+	if errors.Is(err, store.ErrNoFiles) {
+		return model.NewError(model.Invalid, "api.post.create_post.no_files.app_error", nil).Because(err)
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	if post.RootID != "" {
 		return model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil).Because(err)
 	}
@@ -206,7 +210,7 @@ func (p *Posts) online(ctx context.Context, members []model.AudienceMember) func
 func (p *Posts) follow(ctx context.Context, d *posting) error {
 	root, err := p.store.Posts().Get(ctx, d.Post.RootID, false)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (root.ChannelID != d.Post.ChannelID || root.RootID != "") {
-		return createError(d.Post, errors.New("no such root in the channel"))
+		return createError(d.Post, fmt.Errorf("no such root in the channel: %w", store.ErrNotFound))
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -13,8 +14,8 @@ type Posts interface {
 	// Create stores the posts of a batch in one transaction. Each post's times
 	// are set by it. A post whose author and pending_post_id are known already
 	// is not stored again: its draft's Post becomes the stored one and Existed
-	// is true. An error that one post causes is its draft's Err; the others are
-	// stored. The error returned is one that failed all of them.
+	// is true. An error that one post causes is its draft's Err, such as
+	// ErrNoFiles; the others are stored. The error returned is one that failed all of them.
 	Create(ctx context.Context, drafts []*PostDraft) error
 	Get(ctx context.Context, id string, includeDeleted bool) (*model.Post, error)
 	ListByIDs(ctx context.Context, ids []string) ([]*model.Post, error)
@@ -45,6 +46,10 @@ type Posts interface {
 	// DeletePending forgets pending_post_ids older than the time and returns how many.
 	DeletePending(ctx context.Context, before int64) (int64, error)
 }
+
+// ErrNoFiles is what a post gets that would be nothing but files of which none
+// can be attached.
+var ErrNoFiles = errors.New("none of the files can be attached")
 
 // PostDraft is a post on its way into the database, with its side effects.
 type PostDraft struct {

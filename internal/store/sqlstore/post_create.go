@@ -15,33 +15,41 @@ import (
 // otherwise it looks them up and begins anew. If one draft spoils the batch,
 // each is tried alone, so that the others don't suffer.
 func (p posts) Create(ctx context.Context, drafts []*store.PostDraft) error {
-	err := p.createBatch(ctx, drafts, false)
+	files := make([]model.Strings, len(drafts)) // an attempt takes away what it can't attach
+	for i, d := range drafts {
+		files[i] = d.Post.FileIDs
+	}
+	err := p.createBatch(ctx, drafts, files, false)
 	if errors.Is(err, store.ErrConflict) {
-		err = p.createBatch(ctx, drafts, true)
+		err = p.createBatch(ctx, drafts, files, true)
 	}
 	if err == nil || len(drafts) == 1 || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
 		return err
 	}
-	for _, d := range drafts {
-		if err := p.createBatch(ctx, []*store.PostDraft{d}, true); err != nil {
+	for i, d := range drafts {
+		if err := p.createBatch(ctx, drafts[i:i+1], files[i:i+1], true); err != nil {
 			d.Err = err
 		}
 	}
 	return nil
 }
 
-// createBatch is one attempt at a batch. lookUp asks for known pending ids.
-func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, lookUp bool) error {
+// createBatch is one attempt at a batch, with the files that each draft came
+// with. lookUp asks for known pending ids.
+func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, files []model.Strings, lookUp bool) error {
 	return p.s.write(ctx, func(tx conn) error {
-		b := batch{conn: tx}
-		if err := b.begin(ctx, drafts, lookUp); err != nil {
+		for i, d := range drafts {
+			d.Post.FileIDs = files[i]
+		}
+		b := batch{conn: tx, lookUp: lookUp}
+		if err := b.begin(ctx, drafts); err != nil {
 			return err
 		}
 		if len(b.drafts) == 0 {
 			return nil
 		}
 		for _, step := range []func(context.Context) error{
-			b.findRoots, b.claimFiles, b.write, b.countMentions, b.updateThreads,
+			b.findRoots, b.claimFiles, b.count, b.write, b.countMentions, b.updateThreads,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -54,6 +62,7 @@ func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, lookU
 // batch is the posts of one transaction on their way in.
 type batch struct {
 	conn
+	lookUp   bool
 	drafts   []*store.PostDraft // those to be stored
 	locks    map[string]*channelLock
 	channels []*channelBatch // in the order of their first post
@@ -71,7 +80,7 @@ type channelBatch struct {
 
 // begin locks the channels, sorts out drafts that can't be stored or are
 // stored already, and sets the times of the others.
-func (b *batch) begin(ctx context.Context, drafts []*store.PostDraft, lookUp bool) (err error) {
+func (b *batch) begin(ctx context.Context, drafts []*store.PostDraft) (err error) {
 	ids := make([]string, len(drafts))
 	for i, d := range drafts {
 		ids[i] = d.Post.ChannelID
@@ -80,7 +89,7 @@ func (b *batch) begin(ctx context.Context, drafts []*store.PostDraft, lookUp boo
 	if b.locks, err = b.lockChannels(ctx, ids...); err != nil {
 		return err
 	}
-	if lookUp {
+	if b.lookUp {
 		if err := b.recall(ctx, drafts); err != nil {
 			return err
 		}
@@ -189,6 +198,14 @@ func (b *batch) findRoots(ctx context.Context) error {
 			}
 		}
 		kept = append(kept, d)
+	}
+	b.drafts = kept
+	return nil
+}
+
+// count counts what the batch stores in each channel.
+func (b *batch) count(context.Context) error {
+	for _, d := range b.drafts {
 		c := b.byID[d.Post.ChannelID]
 		if !d.Uncounted {
 			c.posts++
@@ -201,7 +218,6 @@ func (b *batch) findRoots(ctx context.Context) error {
 			c.viewers = append(c.viewers, d.Post.UserID)
 		}
 	}
-	b.drafts = kept
 	return nil
 }
 
@@ -289,47 +305,6 @@ func (b *batch) countMentions(ctx context.Context) error {
 		args = append([]any{root, d.Post.CreateAt, d.Post.ChannelID}, args...)
 		if _, err := b.exec(ctx, `UPDATE channel_members SET mention_count = mention_count + 1,
 			mention_count_root = mention_count_root + ?, last_update_at = ? WHERE channel_id = ? AND `+in, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// claimFiles attaches uploads: those that their author uploaded to this
-// channel and that no post carries yet. Others are left out of the post.
-func (b *batch) claimFiles(ctx context.Context) error {
-	for _, d := range b.drafts {
-		p := d.Post
-		if len(p.FileIDs) == 0 {
-			continue
-		}
-		in, args := b.s.dialect.in("id", p.FileIDs)
-		var files []*model.FileInfo
-		if err := b.list(ctx, &files, `SELECT `+joinColumns(fileColumns)+` FROM files
-			WHERE `+in+` AND creator_id = ? AND channel_id = ? AND post_id = '' AND delete_at = 0
-			ORDER BY create_at, id`+b.s.dialect.forUpdate(), append(args, p.UserID, p.ChannelID)...); err != nil {
-			return err
-		}
-		byID := make(map[string]*model.FileInfo, len(files))
-		for _, f := range files {
-			byID[f.ID] = f
-		}
-		claimed := make(model.Strings, 0, len(files))
-		p.Metadata = &model.PostMetadata{}
-		for _, id := range p.FileIDs {
-			if f := byID[id]; f != nil {
-				delete(byID, id)
-				f.PostID = p.ID
-				claimed = append(claimed, id)
-				p.Metadata.Files = append(p.Metadata.Files, f)
-			}
-		}
-		p.FileIDs = claimed
-		if len(claimed) == 0 {
-			continue
-		}
-		in, args = b.s.dialect.in("id", claimed)
-		if _, err := b.exec(ctx, `UPDATE files SET post_id = ?, update_at = ? WHERE `+in, append([]any{p.ID, p.CreateAt}, args...)...); err != nil {
 			return err
 		}
 	}

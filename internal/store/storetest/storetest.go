@@ -35,6 +35,7 @@ func Run(t *testing.T, open Open) {
 		"Posts":          testPosts,
 		"PostPages":      testPostPages,
 		"PostBatch":      testPostBatch,
+		"PostFiles":      testPostFiles,
 		"PostRetry":      testPostRetry,
 		"Properties":     testProperties,
 		"Reactions":      testReactions,

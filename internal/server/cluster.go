@@ -114,6 +114,7 @@ func (s *Server) openBus(ctx context.Context, settings *config.ClusterSettings, 
 		return fmt.Errorf("ClusterSettings.NatsUrls: %w", err)
 	}
 	s.bus, s.routes = nats, nats
+	s.metrics.MustRegister(busCollector{nats})
 	return nil
 }
 

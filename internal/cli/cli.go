@@ -72,7 +72,7 @@ under ./data.`,
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newServe(streams), newVersion(), newConfig(streams), newDB(streams), newUser(streams), bench.Command())
+	root.AddCommand(newServe(streams), newVersion(), newConfig(streams), newDB(streams), newCluster(streams), newUser(streams), bench.Command())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	checkArguments(root)

@@ -1,11 +1,9 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/polder-chat/polder/internal/config"
@@ -19,6 +17,7 @@ type Inspector struct {
 	properties Properties
 	settings   *config.ClusterSettings
 	seen       map[string]trace
+	looked     time.Time
 }
 
 // NewInspector returns a look at the cluster of the settings.
@@ -30,7 +29,7 @@ func NewInspector(p Properties, settings *config.ClusterSettings) *Inspector {
 const freshFor = 2*registerEvery + time.Second
 
 // List returns how the nodes are, the listed ones that nobody sees included. A
-// node is red if itself or any other says so, or if it writes no more. As the
+// node is down if it writes no more, or if another that writes does not hear it. As the
 // nodes' clocks may be wrong, a line that looks old is looked at again after
 // three seconds.
 func (i *Inspector) List(ctx context.Context) ([]*model.NodeStatus, error) {
@@ -53,23 +52,26 @@ func (i *Inspector) List(ctx context.Context) ([]*model.NodeStatus, error) {
 	return i.judge(lines), nil
 }
 
-// read reads the lines, and notes when each was new.
+// read reads the lines, and notes when each was new. One whose clock may be
+// wrong is known to be new only if it changed since a moment ago.
 func (i *Inspector) read(ctx context.Context) (map[string]*line, error) {
 	lines, err := listLines(ctx, i.properties)
-	if lines == nil {
+	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
 	for id, l := range lines {
 		t, seen := i.seen[id]
 		switch {
-		case !seen && now.Sub(time.UnixMilli(l.At)).Abs() > freshFor:
-			i.seen[id] = trace{at: l.At} // long ago, until it changes
-		case !seen || t.at != l.At:
+		case seen && t.at == l.At:
+		case now.Sub(time.UnixMilli(l.At)).Abs() <= freshFor, seen && now.Sub(i.looked) <= freshFor:
 			i.seen[id] = trace{l.At, now}
+		default:
+			i.seen[id] = trace{at: l.At}
 		}
 	}
-	return lines, err
+	i.looked = now
+	return lines, nil
 }
 
 // writes reports whether the node of a line goes on writing.
@@ -80,52 +82,51 @@ func (i *Inspector) writes(l *line) bool {
 // judge puts together what the nodes say.
 func (i *Inspector) judge(lines map[string]*line) []*model.NodeStatus {
 	now := time.Now()
-	peers := map[string]*peer{}
-	for id, l := range lines {
-		p := &peer{beat: l.beat, presence: alive, heard: time.UnixMilli(l.At), since: time.UnixMilli(l.StartedAt), reasons: l.Reasons}
+	var peers []*peer
+	for _, l := range lines {
+		p := &peer{beat: l.beat, presence: alive, heard: time.UnixMilli(l.At), since: time.UnixMilli(l.Since)}
 		if !i.writes(l) {
-			p.presence, p.reasons, p.since = down, []string{model.NodeDown}, time.UnixMilli(l.At)
+			p.presence, p.since = down, time.UnixMilli(l.At)
 		}
-		peers[id] = p
+		peers = append(peers, p)
+	}
+	peers = slices.DeleteFunc(peers, func(p *peer) bool {
+		return p.presence == down && slices.ContainsFunc(peers, func(newer *peer) bool {
+			return newer.InternodeURL == p.InternodeURL && newer.StartedAt > p.StartedAt
+		})
+	})
+	compare(peers, now.Add(-mismatchPatience))
+	for _, p := range peers {
+		p.reasons = p.judge(now)
 	}
 	for _, l := range lines {
-		if !i.writes(l) {
-			continue
+		if i.writes(l) {
+			unheard(peers, l.Down)
 		}
-		for _, s := range l.Sees {
-			if p := peers[s.ID]; p != nil && p.presence == alive {
-				p.reasons = slices.Concat(p.reasons, s.Reasons)
+	}
+	for _, entry := range i.settings.Nodes() {
+		if !slices.ContainsFunc(peers, func(p *peer) bool { return p.is(entry) }) {
+			p := unseen(entry, time.UnixMilli(0))
+			p.reasons = []string{model.NodeDown}
+			peers = append(peers, p)
+		}
+	}
+	slices.SortFunc(peers, byName)
+	nodes := make([]*model.NodeStatus, len(peers))
+	for i, p := range peers {
+		nodes[i] = p.status(now)
+	}
+	return nodes
+}
+
+// unheard adds that another node does not hear some that live.
+func unheard(peers []*peer, sights []sight) {
+	for _, p := range peers {
+		for _, s := range sights {
+			if s.ID == p.ID && p.presence == alive && !slices.Contains(p.reasons, model.NodeDown) {
+				p.reasons = slices.Insert(p.reasons, 0, model.NodeDown)
 				p.since = time.UnixMilli(s.Since)
 			}
 		}
 	}
-	nodes := []*model.NodeStatus{}
-	for _, p := range peers {
-		if p.presence == down && i.superseded(p, peers) {
-			continue
-		}
-		p.reasons = slices.DeleteFunc(slices.Clone(severity), func(reason string) bool { return !slices.Contains(p.reasons, reason) })
-		nodes = append(nodes, p.status(now))
-	}
-	for _, entry := range i.settings.Nodes() {
-		if !slices.ContainsFunc(slices.Collect(maps.Values(peers)), func(p *peer) bool { return p.is(entry) }) {
-			p := unseen(entry, time.Time{})
-			p.reasons, p.since = []string{model.NodeDown}, time.UnixMilli(0)
-			nodes = append(nodes, p.status(now))
-		}
-	}
-	slices.SortFunc(nodes, func(a, b *model.NodeStatus) int {
-		return cmp.Or(strings.Compare(a.Hostname, b.Hostname), strings.Compare(a.InternodeURL, b.InternodeURL), strings.Compare(a.ID, b.ID))
-	})
-	return nodes
-}
-
-// superseded reports whether a newer node took the place of one that is down.
-func (i *Inspector) superseded(old *peer, peers map[string]*peer) bool {
-	for _, p := range peers {
-		if p != old && p.InternodeURL == old.InternodeURL && p.StartedAt > old.StartedAt {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"slices"
@@ -113,4 +114,9 @@ func (p *peer) status(now time.Time) *model.NodeStatus {
 		s.LastPing = 0
 	}
 	return s
+}
+
+// byName is the order in which nodes are shown.
+func byName(a, b *peer) int {
+	return cmp.Or(strings.Compare(a.Hostname, b.Hostname), strings.Compare(a.InternodeURL, b.InternodeURL), strings.Compare(a.ID, b.ID))
 }

@@ -37,16 +37,15 @@ const (
 // line is what a node writes to the database.
 type line struct {
 	beat
-	At   int64   `json:"at"`   // of the writing, Unix ms by the node's clock; other nodes only see that it changes
-	Sees []sight `json:"sees"` // what is red in its view
+	At    int64   `json:"at"`    // of the writing, Unix ms by the node's clock; other nodes only see that it changes
+	Since int64   `json:"since"` // when its own state last changed, Unix ms
+	Down  []sight `json:"down"`  // the nodes that it does not hear
 }
 
-// sight is a node that another sees red.
+// sight is a node that another does not hear.
 type sight struct {
-	ID           string        `json:"id"`
-	InternodeURL string        `json:"internode_url"`
-	Reasons      model.Strings `json:"reasons"`
-	Since        int64         `json:"since"`
+	ID    string `json:"id"`
+	Since int64  `json:"since"` // Unix ms
 }
 
 func putLine(ctx context.Context, p Properties, l *line) error {
@@ -181,10 +180,10 @@ func (v *view) cutOff(now time.Time) bool {
 
 // line is what this node writes.
 func (v *view) line(now time.Time) *line {
-	l := &line{beat: v.self.beat, At: now.UnixMilli(), Sees: []sight{}}
-	for _, p := range v.all() {
-		if len(p.reasons) > 0 {
-			l.Sees = append(l.Sees, sight{p.ID, p.InternodeURL, p.reasons, p.since.UnixMilli()})
+	l := &line{beat: v.self.beat, At: now.UnixMilli(), Since: v.self.since.UnixMilli(), Down: []sight{}}
+	for _, p := range v.peers {
+		if p.presence == down && p.ID != "" {
+			l.Down = append(l.Down, sight{p.ID, p.since.UnixMilli()})
 		}
 	}
 	return l

@@ -1,10 +1,8 @@
 package cluster
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -200,11 +198,9 @@ func (v *view) tell(p *peer, what string) {
 
 // settle judges all nodes and returns what changed since the last time.
 func (v *view) settle(now time.Time) []change {
-	v.compare(model.NodeConfigMismatch, func(p *peer) string { return p.ConfigHash }, now)
-	v.compare(model.NodeVersionMismatch, func(p *peer) string {
-		return p.Version + " " + p.Build + " " + p.SchemaVersion
-	}, now)
-	for _, p := range v.all() {
+	all := v.all()
+	compare(all, now)
+	for _, p := range all {
 		before := p.reasons
 		p.reasons = p.judge(now)
 		if !slices.Equal(before, p.reasons) {
@@ -235,24 +231,27 @@ func (v *view) weigh(p *peer, before []string) {
 	}
 }
 
-// compare finds the nodes whose value is not that of more than half of those
-// that are there. If no value is, all differ, unless there is but one.
-func (v *view) compare(reason string, value func(*peer) string, now time.Time) {
-	votes, here := map[string]int{}, 0
-	for _, p := range v.all() {
-		if p.presence == alive {
-			votes[value(p)]++
-			here++
+// compare finds the nodes whose configuration or version is not that of more
+// than half of those that are there. If no value is, all differ.
+func compare(peers []*peer, now time.Time) {
+	for reason, value := range map[string]func(*peer) string{
+		model.NodeConfigMismatch:  func(p *peer) string { return p.ConfigHash },
+		model.NodeVersionMismatch: func(p *peer) string { return p.Version + " " + p.Build + " " + p.SchemaVersion },
+	} {
+		votes, here := map[string]int{}, 0
+		for _, p := range peers {
+			if p.presence == alive {
+				votes[value(p)]++
+				here++
+			}
 		}
-	}
-	for _, p := range v.all() {
-		p.differ(reason, p.presence == alive && 2*votes[value(p)] <= here, now)
+		for _, p := range peers {
+			p.differ(reason, p.presence == alive && 2*votes[value(p)] <= here, now)
+		}
 	}
 }
 
 // all are this node and the others in a stable order.
 func (v *view) all() []*peer {
-	return append([]*peer{v.self}, slices.SortedFunc(maps.Values(v.peers), func(a, b *peer) int {
-		return cmp.Or(strings.Compare(a.Hostname, b.Hostname), strings.Compare(a.InternodeURL, b.InternodeURL), strings.Compare(a.ID, b.ID))
-	})...)
+	return append([]*peer{v.self}, slices.SortedFunc(maps.Values(v.peers), byName)...)
 }

@@ -141,3 +141,11 @@ func (s *Server) followList(ctx context.Context) {
 		s.log.InfoContext(ctx, "the list of nodes changed", "node", s.nodeID, "internode_url", place.Self, "others", place.Peers)
 	}
 }
+
+// Inspector looks at the nodes of a cluster without being one.
+type Inspector = cluster.Inspector
+
+// NewInspector returns a look at the nodes that use the database.
+func NewInspector(db *Database, settings *config.ClusterSettings) *Inspector {
+	return cluster.NewInspector(db.Properties(), settings)
+}

@@ -129,28 +129,38 @@ func recordTime(line string) (time.Time, bool) {
 	return at, err == nil
 }
 
-// logBytesMax bounds the records of another node, unpacked.
-const logBytesMax = 16 << 20
+// logBytesMax bounds the records of another node, unpacked: twice what a node
+// remembers.
+const logBytesMax = 8 << 20
 
 // packLines makes records fit into one message: compressed, and without the
 // oldest ones if need be.
 func packLines(lines []string) ([]byte, error) {
 	for {
-		var packed bytes.Buffer
-		w := gzip.NewWriter(&packed)
-		for _, line := range lines {
-			if _, err := io.WriteString(w, line+"\n"); err != nil {
-				return nil, err
-			}
+		packed, err := pack(lines)
+		if err != nil || len(packed) <= bus.MaxData {
+			return packed, err
 		}
-		if err := w.Close(); err != nil {
+		fit := len(lines) * bus.MaxData / len(packed)
+		lines = lines[len(lines)-fit*9/10:] // records are not alike
+	}
+}
+
+func pack(lines []string) ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range lines {
+		if _, err := io.WriteString(w, line+"\n"); err != nil {
 			return nil, err
 		}
-		if packed.Len() <= bus.MaxData || len(lines) == 0 {
-			return packed.Bytes(), nil
-		}
-		lines = lines[(len(lines)+3)/4:]
 	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return packed.Bytes(), nil
 }
 
 func unpackLines(packed []byte) ([]string, error) {

@@ -77,6 +77,12 @@ func testCreateOnce(t *testing.T, s *server) {
 		equal(t, "id of the retry", must(p.anna.CreatePost(ctx, post))(t).Id, first.Id)
 	}
 	others.await(t, model.WebsocketEventPosted, nil)
+	do(p.anna.DeletePost(ctx, first.Id))(t)
+	gone := must(p.anna.CreatePost(ctx, post))(t)
+	equal(t, "id of the retry after the deletion", gone.Id, first.Id)
+	if gone.DeleteAt == 0 || gone.Message != "" {
+		t.Errorf("the retry of a deleted post answers %+v", gone)
+	}
 	others.spared(t, model.WebsocketEventPosted, nil)
 }
 

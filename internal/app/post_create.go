@@ -13,8 +13,10 @@ import (
 
 // Create stores a post of the caller and tells the channel. A post whose
 // pending_post_id the caller sent before, to whatever node, is not stored
-// again: the answer is the post that exists. setOnline says that the post is a
-// sign of life.
+// again: the answer is the post that exists. If that was deleted since, the
+// answer is what clients get of a deleted post: it was sent, so an error would
+// make them offer to send it anew, and its delete_at keeps it off their pages.
+// setOnline says that the post is a sign of life.
 func (p *Posts) Create(ctx context.Context, s *model.Session, draft *model.Post, setOnline bool) (*model.Post, error) {
 	post, err := newPost(s.UserID, draft)
 	if err != nil {

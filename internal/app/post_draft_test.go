@@ -70,4 +70,16 @@ func TestPendingPost(t *testing.T) {
 	// Two tabs may come up with one id: no message may get lost unnoticed.
 	_, err = create(talk.ID)
 	wantError(t, "to another channel", err, model.Invalid, invalidBody)
+
+	if err := site.Posts.Delete(t.Context(), ann, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	site.Published.Take()
+	gone, err := create(news.ID)
+	if err != nil || gone.ID != first.ID || gone.DeleteAt == 0 || gone.Message != "" || gone.PendingPostID != "ann:1" {
+		t.Errorf("the retry of what was deleted: %+v, %v", gone, err)
+	}
+	if events := site.Published.Take(); len(events) > 0 {
+		t.Errorf("the retry of what was deleted is told: %v", kinds(events))
+	}
 }

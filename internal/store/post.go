@@ -14,7 +14,7 @@ type Posts interface {
 	// Create stores the posts of a batch in one transaction. Each post's times
 	// are set by it. A post whose author and pending_post_id are known already
 	// is not stored again: its draft's Post becomes the stored one and Existed
-	// is true. An error that one post causes is its draft's Err, such as
+	// is true; one that was deleted since has its delete_at, and not its content. An error that one post causes is its draft's Err, such as
 	// ErrNoFiles; the others are stored. The error returned is one that failed all of them.
 	Create(ctx context.Context, drafts []*PostDraft) error
 	Get(ctx context.Context, id string, includeDeleted bool) (*model.Post, error)

@@ -159,6 +159,9 @@ func (b *batch) recall(ctx context.Context, drafts []*store.PostDraft) error {
 			if len(list) == 0 {
 				return fmt.Errorf("post %s of a known pending_post_id: %w", k.PostID, store.ErrNotFound)
 			}
+			if list[0].DeleteAt != 0 {
+				conceal(list[0])
+			}
 			if err := b.addExtras(ctx, list); err != nil {
 				return err
 			}

@@ -251,6 +251,14 @@ func testPostRetry(t *testing.T, s store.Store) {
 	if err != nil || len(list.Order) != 3 {
 		t.Fatalf("%v, %v", messages(list), err)
 	}
+	if _, _, err := s.Posts().Delete(ctx, other.Post.ID, ann, nil); err != nil {
+		t.Fatal(err)
+	}
+	gone := draft(ann, "y")
+	create(t, s, gone)
+	if p := gone.Post; !gone.Existed || p.ID != other.Post.ID || p.DeleteAt == 0 || p.Message != "" || len(p.Props) != 0 {
+		t.Errorf("retry of a deleted post: %+v", p)
+	}
 	if n, err := s.Posts().DeletePending(ctx, first.Post.CreateAt); err != nil || n != 0 {
 		t.Errorf("DeletePending too early: %d, %v", n, err)
 	}

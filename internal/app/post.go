@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -254,10 +255,14 @@ func checkProps(props model.Props) error {
 }
 
 // plainProps reports whether every reader can take the value: it is nested at
-// most depth deep, as a decoder that gives up on one post gives up on the whole
-// page of its channel, and has no NUL, which not every database keeps.
+// most depth deep and has no number that is larger than a float64 can be, as a
+// decoder that gives up on one post gives up on the whole page of its channel,
+// and has no NUL, which not every database keeps.
 func plainProps(value any, depth int) bool {
 	switch value := value.(type) {
+	case json.Number:
+		_, err := value.Float64()
+		return err == nil
 	case string:
 		return !strings.ContainsRune(value, 0)
 	case map[string]any:

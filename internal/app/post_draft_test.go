@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/polder-chat/polder/internal/app/apptest"
@@ -29,6 +30,8 @@ func TestDraftRefused(t *testing.T) {
 	}{
 		{"props as deep as they may be", model.Post{Props: model.Props{"a": nested(model.PostPropsMaxDepth - 1)}}, ""},
 		{"props that are too deep", model.Post{Props: model.Props{"a": nested(model.PostPropsMaxDepth)}}, invalidBody},
+		{"props with a number of many digits", model.Post{Props: model.Props{"a": json.Number("9007199254740993.000000000000000001")}}, ""},
+		{"props with a number that few can read", model.Post{Props: model.Props{"a": []any{json.Number("1e400")}}}, invalidBody},
 		{"props with NUL", model.Post{Props: model.Props{"a": []any{map[string]any{"b": "\x00"}}}}, invalidBody},
 		{"props with NUL in a name", model.Post{Props: model.Props{"a\x00": 1}}, invalidBody},
 		{"props that speak of NUL", model.Post{Props: model.Props{"a": `\u0000`}}, ""},

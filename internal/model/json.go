@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -24,7 +25,9 @@ func (m *StringMap) Scan(src any) error { return scanJSON(src, (*map[string]stri
 // Value implements driver.Valuer.
 func (m StringMap) Value() (driver.Value, error) { return jsonValue(m) }
 
-// Props is a JSON object with values of any kind, never null.
+// Props is a JSON object with values of any kind, never null. Numbers in it are
+// json.Number, that is as they were written: a float64 has no room for the ids
+// that integrations keep there.
 type Props map[string]any
 
 // MarshalJSON writes {} for nil.
@@ -35,8 +38,19 @@ func (p Props) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any(p))
 }
 
+// UnmarshalJSON reads null as nil.
+func (p *Props) UnmarshalJSON(text []byte) error {
+	if string(text) == "{}" { // as most posts have it
+		*p = Props{}
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode((*map[string]any)(p))
+}
+
 // Scan implements sql.Scanner.
-func (p *Props) Scan(src any) error { return scanJSON(src, (*map[string]any)(p)) }
+func (p *Props) Scan(src any) error { return scanJSON(src, p) }
 
 // Value implements driver.Valuer.
 func (p Props) Value() (driver.Value, error) { return jsonValue(p) }

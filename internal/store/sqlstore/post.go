@@ -39,7 +39,7 @@ func scanPost(rows *sql.Rows) (*model.Post, error) {
 		return nil, err
 	}
 	if len(props) > len("{}") {
-		if err := json.Unmarshal(props, &p.Props); err != nil {
+		if err := p.Props.UnmarshalJSON(props); err != nil {
 			return nil, err
 		}
 	}

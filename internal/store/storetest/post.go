@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,7 +69,7 @@ func testPosts(t *testing.T, s store.Store) {
 	}
 
 	changed, err := s.Posts().Update(ctx, first.ID, func(p *model.Post) error {
-		p.Message, p.IsPinned, p.Props = "First.", true, model.Props{"a": "b"}
+		p.Message, p.IsPinned, p.Props = "First.", true, model.Props{"a": "b", "n": json.Number("9007199254740993")}
 		return nil
 	})
 	if err != nil || changed.UpdateAt <= first.UpdateAt {
@@ -83,8 +84,8 @@ func testPosts(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	equal(t, "pinned", messages(pinned), []string{"First."})
-	if got := pinned.Posts[first.ID].Props.Text("a"); got != "b" {
-		t.Errorf("props: %q", got)
+	if props := pinned.Posts[first.ID].Props; model.JSONText(props) != `{"a":"b","n":9007199254740993}` {
+		t.Errorf("props: %s", model.JSONText(props))
 	}
 
 	deleted, _, err := s.Posts().Delete(ctx, first.ID, bob, nil)

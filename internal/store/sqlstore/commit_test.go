@@ -1,14 +1,18 @@
 package sqlstore_test
 
 import (
-	"io"
+	"bytes"
+	"context"
+	"errors"
 	"net"
-	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/polder-chat/polder/internal/dbtest"
 	"github.com/polder-chat/polder/internal/model"
@@ -16,19 +20,147 @@ import (
 	"github.com/polder-chat/polder/internal/store/sqlstore"
 )
 
+// cutter is a way to a database that breaks the connection of the next COMMIT.
+type cutter struct {
+	target string
+	cut    atomic.Int32
+}
+
+const (
+	cutNothing int32 = iota
+	cutCommit        // before it reaches the database
+	cutAnswer        // when the database has committed
+)
+
+// meet carries one connection.
+func (c *cutter) meet(client net.Conn) {
+	defer client.Close()
+	database, err := net.Dial("tcp", c.target)
+	if err != nil {
+		return
+	}
+	defer database.Close()
+	var swallow atomic.Bool
+	go func() {
+		defer client.Close()
+		defer database.Close()
+		b := make([]byte, 64<<10)
+		for {
+			n, err := database.Read(b)
+			if err != nil || swallow.Load() {
+				return
+			}
+			if _, err := client.Write(b[:n]); err != nil {
+				return
+			}
+		}
+	}()
+	b := make([]byte, 64<<10)
+	for {
+		n, err := client.Read(b)
+		if err != nil {
+			return
+		}
+		if bytes.Contains(b[:n], []byte("commit\x00")) || bytes.HasSuffix(b[:n], []byte("\x03COMMIT")) { // as PostgreSQL's and MySQL's clients say it
+			switch c.cut.Swap(cutNothing) {
+			case cutCommit:
+				return
+			case cutAnswer:
+				swallow.Store(true)
+			}
+		}
+		if _, err := database.Write(b[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// through returns the source of the same database by way of a cutter.
+func through(t *testing.T, driver, source string) (string, *cutter) {
+	t.Helper()
+	c := &cutter{}
+	if driver == dbtest.MySQL {
+		config, err := mysql.ParseDSN(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.target = config.Addr
+		config.Addr = listen(t, c.meet)
+		return config.FormatDSN(), c
+	}
+	config, err := pgx.ParseConfig(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.target = net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
+	there := strings.Replace(source, c.target, listen(t, c.meet), 1)
+	if there == source {
+		t.Fatalf("%s is not in the data source", c.target)
+	}
+	return there, c
+}
+
+// TestCommitWithoutAnswer: posts find out whether they are stored, so that they
+// are there once and somebody publishes them; other writes are not repeated.
+func TestCommitWithoutAnswer(t *testing.T) {
+	for _, driver := range servers(t) {
+		for name, cut := range map[string]int32{"commit lost": cutCommit, "answer lost": cutAnswer} {
+			t.Run(driver+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				source, cutter := through(t, driver, migrated(t, driver))
+				var sets atomic.Int32
+				s := connect(t, sqlstore.Options{Driver: driver, DataSource: source, Observe: func(_ context.Context, query string, _ time.Duration, _ error) {
+					if strings.Contains(query, "INTO properties") {
+						sets.Add(1)
+					}
+				}})
+				channelID, userID := channel(t, s)
+				drafts := []*store.PostDraft{draft(channelID, userID, true), draft(channelID, userID, false), draft(channelID, userID, true)}
+				cutter.cut.Store(cut)
+				if err := s.Posts().Create(t.Context(), drafts); err != nil {
+					t.Errorf("posts: %v", err)
+				}
+				if cutter.cut.Load() != cutNothing {
+					t.Error("there was no COMMIT to cut")
+				}
+				for _, d := range drafts {
+					if d.Err != nil || d.Existed || d.Post.CreateAt == 0 {
+						t.Errorf("a post: error %v, existed %t, created at %d", d.Err, d.Existed, d.Post.CreateAt)
+					}
+					if p, err := s.Posts().Get(t.Context(), d.Post.ID, false); err != nil || p.CreateAt != d.Post.CreateAt {
+						t.Errorf("what is stored is not what was answered: %v, %v", p, err)
+					}
+				}
+				c, err := s.Channels().Get(t.Context(), channelID)
+				if err != nil || c.TotalMsgCount != int64(len(drafts)) {
+					t.Errorf("the channel counts %d posts (%v)", c.TotalMsgCount, err)
+				}
+
+				cutter.cut.Store(cut)
+				if err := s.Properties().Set(t.Context(), "a", "1"); !errors.Is(err, store.ErrUnavailable) {
+					t.Errorf("another write: %v", err)
+				}
+				if n := sets.Load(); n != 1 {
+					t.Errorf("another write was tried %d times", n)
+				}
+				value, err := s.Properties().Get(t.Context(), "a")
+				if done := err == nil && value == "1"; done != (cut == cutAnswer) || err != nil && !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("another write is there: %t (%v)", done, err)
+				}
+			})
+		}
+	}
+}
+
 // TestLostCommit: a connection that breaks between a commit and its answer
 // leaves the write with an error, and the caches right on all nodes.
 func TestLostCommit(t *testing.T) {
-	for _, driver := range dbtest.Drivers(t) {
-		if driver == dbtest.SQLite {
-			continue // it has no connection
-		}
+	for _, driver := range servers(t) {
 		t.Run(driver, func(t *testing.T) {
 			t.Parallel()
-			var cut atomic.Bool
 			var announced atomic.Int64
-			dsn := migrated(t, driver)
-			s := connect(t, sqlstore.Options{Driver: driver, DataSource: through(t, driver, dsn, &cut),
+			source, cutter := through(t, driver, migrated(t, driver))
+			s := connect(t, sqlstore.Options{Driver: driver, DataSource: source,
 				Announce: func([]store.Invalidation) { announced.Add(1) }})
 			u := &model.User{Username: "ann", Email: "ann@example.com"}
 			if err := s.Users().Create(t.Context(), u, false); err != nil {
@@ -39,7 +171,7 @@ func TestLostCommit(t *testing.T) {
 				t.Fatal(err)
 			}
 			opens(t, s, "token", true)
-			cut.Store(true)
+			cutter.cut.Store(cutAnswer)
 			if err := s.Sessions().Delete(t.Context(), session.ID); err == nil {
 				t.Fatal("the answer to the commit arrived")
 			}
@@ -49,72 +181,4 @@ func TestLostCommit(t *testing.T) {
 			opens(t, s, "token", false)
 		})
 	}
-}
-
-// through returns the data source of a way to the database that breaks when cut
-// is set: after the next commit, before its answer.
-func through(t *testing.T, driver, dsn string, cut *atomic.Bool) string {
-	t.Helper()
-	var target string
-	var with func(address string) string
-	if driver == dbtest.MySQL {
-		config, err := mysql.ParseDSN(dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		target = config.Addr
-		with = func(address string) string { config.Addr = address; return config.FormatDSN() }
-	} else {
-		u, err := url.Parse(dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		target = u.Host
-		with = func(address string) string { u.Host = address; return u.String() }
-	}
-	return with(listen(t, func(client net.Conn) {
-		server, err := new(net.Dialer).DialContext(t.Context(), "tcp", target)
-		if err != nil {
-			client.Close()
-			return
-		}
-		var last atomic.Bool // what the database says next is not passed on
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			defer client.Close()
-			_, _ = io.Copy(unless{&last, client}, server)
-		}()
-		defer server.Close()
-		buffer := make([]byte, 64<<10)
-		for {
-			n, err := client.Read(buffer)
-			if err != nil {
-				return
-			}
-			// Both protocols have five bytes before a query.
-			if n > 5 && strings.EqualFold("commit", strings.TrimRight(string(buffer[5:n]), "\x00")) && cut.CompareAndSwap(true, false) {
-				last.Store(true)
-				_, _ = server.Write(buffer[:n])
-				<-done
-				return
-			}
-			if _, err := server.Write(buffer[:n]); err != nil {
-				return
-			}
-		}
-	}))
-}
-
-// unless writes until it is told not to.
-type unless struct {
-	not *atomic.Bool
-	to  io.Writer
-}
-
-func (u unless) Write(b []byte) (int, error) {
-	if u.not.Load() {
-		return 0, io.ErrClosedPipe
-	}
-	return u.to.Write(b)
 }

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"reflect"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -28,27 +28,30 @@ func (s *Store) read() conn { return conn{s: s, q: s.readers} }
 // get scans the one row of a query into dest, a pointer to a scalar or a
 // struct with db tags; store.ErrNotFound without a row.
 func (c conn) get(ctx context.Context, dest any, query string, args ...any) error {
-	return c.run(ctx, query, func(ctx context.Context, query string) error {
+	return c.ask(ctx, query, nil, func(ctx context.Context, query string) error {
 		return sqlx.GetContext(ctx, c.q, dest, query, args...)
 	})
 }
 
 // list scans all rows of a query into dest, a pointer to a slice.
 func (c conn) list(ctx context.Context, dest any, query string, args ...any) error {
-	return c.run(ctx, query, func(ctx context.Context, query string) error {
+	return c.ask(ctx, query, nil, func(ctx context.Context, query string) error {
+		reflect.ValueOf(dest).Elem().SetLen(0) // without those of an attempt that broke off
 		return sqlx.SelectContext(ctx, c.q, dest, query, args...)
 	})
 }
 
 // each calls scan for every row; for hot paths that scan by hand.
 func (c conn) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	return c.run(ctx, query, func(ctx context.Context, query string) (err error) {
+	begun := false
+	return c.ask(ctx, query, &begun, func(ctx context.Context, query string) (err error) {
 		rows, err := c.q.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
 		for rows.Next() {
+			begun = true
 			if err := scan(rows); err != nil {
 				return err
 			}
@@ -93,6 +96,18 @@ func (c conn) insert(ctx context.Context, table string, columns []string, suffix
 	return err
 }
 
+// ask runs a query. On a pool it asks again if the connection broke, unless
+// begun says that the caller has seen rows; a transaction is over then.
+func (c conn) ask(ctx context.Context, query string, begun *bool, do func(context.Context, string) error) error {
+	for attempt := 1; ; attempt++ {
+		err := c.run(ctx, query, do)
+		if _, pool := c.q.(*sqlx.DB); !pool || err == nil || begun != nil && *begun || !c.s.again(ctx, err, attempt) {
+			return err
+		}
+	}
+}
+
+// run runs a statement once.
 func (c conn) run(ctx context.Context, query string, do func(context.Context, string) error) error {
 	if d := c.s.opts.QueryTimeout; d > 0 {
 		var cancel context.CancelFunc
@@ -108,29 +123,31 @@ func (c conn) run(ctx context.Context, query string, do func(context.Context, st
 	return err
 }
 
-// Limits of repeating a transaction that a deadlock or a conflict with another
-// one ended.
-const (
-	writeAttempts = 6
-	writeBackoff  = 5 * time.Millisecond
-)
-
-// write runs do in a transaction and commits it. After a deadlock or a
-// serialisation failure, which leave nothing behind, it runs do again with
-// jitter; do must therefore only change what it sets itself. With a context of
-// [store.Fenced] it writes nothing once the lease is lost.
+// write runs do in a transaction and commits it. After what leaves nothing
+// behind, such as a deadlock or a connection that broke before the COMMIT, it
+// runs do again; do must therefore only change what it sets itself. A COMMIT
+// that got no answer is an error: the transaction may have happened. With a
+// context of [store.Fenced] it writes nothing once the lease is lost.
 func (s *Store) write(ctx context.Context, do func(tx conn) error) error {
+	return s.transact(ctx, false, do)
+}
+
+// writeSurely is write for a do that finds out by itself whether what it did
+// before is there: it also runs again after a COMMIT that got no answer.
+func (s *Store) writeSurely(ctx context.Context, do func(tx conn) error) error {
+	return s.transact(ctx, true, do)
+}
+
+func (s *Store) transact(ctx context.Context, surely bool, do func(tx conn) error) error {
 	for attempt := 1; ; attempt++ {
-		err := s.writeOnce(ctx, do)
-		if err == nil || !errors.Is(err, errRetry) || attempt == writeAttempts {
-			return err
+		committing, err := s.writeOnce(ctx, do)
+		// Whether a driver says that it had sent nothing doesn't count: pgx says
+		// so also of a COMMIT that it has sent.
+		if committing && errors.Is(err, errBroken) && !surely {
+			return fmt.Errorf("COMMIT got no answer: %w", err)
 		}
-		wait := time.NewTimer(time.Duration(1+rand.Int64N(int64(attempt))) * writeBackoff)
-		select {
-		case <-ctx.Done():
-			wait.Stop()
-			return ctx.Err()
-		case <-wait.C:
+		if err == nil || !s.again(ctx, err, attempt) {
+			return err
 		}
 	}
 }
@@ -138,17 +155,19 @@ func (s *Store) write(ctx context.Context, do func(tx conn) error) error {
 // commitDoubt is how long a commit without an answer may still take effect.
 const commitDoubt = 10 * time.Second
 
-func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) error {
+// writeOnce reports with an error whether it came from the COMMIT.
+func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committing bool, err error) {
 	tx, err := s.master.BeginTxx(ctx, &sql.TxOptions{Isolation: s.dialect.isolation()})
 	if err != nil {
-		return s.classify(err)
+		return false, s.classify(err)
 	}
 	var invalid []store.Invalidation
 	if err := s.doFenced(ctx, conn{s, tx, &invalid}, do); err != nil {
-		if rollback := tx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
+		rollback := s.classify(tx.Rollback())
+		if rollback != nil && !errors.Is(rollback, sql.ErrTxDone) && !errors.Is(rollback, errBroken) {
 			s.log.WarnContext(ctx, "rollback failed", "error", rollback)
 		}
-		return err
+		return false, err
 	}
 	err = tx.Commit()
 	s.invalidate(invalid)
@@ -157,7 +176,7 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) error {
 		// before a commit that is still on its way.
 		time.AfterFunc(commitDoubt, func() { s.invalidate(invalid) })
 	}
-	return s.classify(err)
+	return true, s.classify(err)
 }
 
 // doFenced checks the context's lease first: the row stays locked until the

@@ -89,7 +89,7 @@ func (mysql) match(t store.Term) (string, []any) {
 
 func (mysql) class(err error) (errorClass, string) {
 	if errors.Is(err, driver.ErrInvalidConn) {
-		return unavailable, ""
+		return broken, ""
 	}
 	var e *driver.MySQLError
 	if !errors.As(err, &e) {
@@ -102,7 +102,9 @@ func (mysql) class(err error) (errorClass, string) {
 		return repeatable, ""
 	case 1290, 1792, 1836:
 		return readOnly, ""
-	case 1040, 1041, 1053, 1129, 1203, 1927:
+	case 1053, 1927: // the server shuts down, the connection was killed
+		return broken, ""
+	case 1040, 1041, 1129, 1203:
 		return unavailable, ""
 	}
 	return otherError, ""

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -30,7 +31,14 @@ func (*postgres) open(o Options) (master, readers *sqlx.DB, err error) {
 	if _, ok := config.RuntimeParams["application_name"]; !ok {
 		config.RuntimeParams["application_name"] = "polder"
 	}
-	var options []stdlib.OptionOpenDB
+	// What the server ended while the connection was idle shows only in the
+	// answer to the next statement, when it is too late to take another.
+	options := []stdlib.OptionOpenDB{stdlib.OptionResetSession(func(_ context.Context, c *pgx.Conn) error {
+		if !alive(c.PgConn().Conn()) {
+			return sqldriver.ErrBadConn
+		}
+		return nil
+	})}
 	if _, ok := config.RuntimeParams[idleParam]; !ok {
 		// Not as a parameter of the connection: poolers refuse those that they don't know.
 		options = append(options, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
@@ -95,11 +103,14 @@ func (*postgres) match(t store.Term) (string, []any) {
 }
 
 func (*postgres) class(err error) (errorClass, string) {
+	var c *pgconn.ConnectError
+	if errors.As(err, &c) {
+		return unavailable, ""
+	}
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
-		var c *pgconn.ConnectError
-		if errors.As(err, &c) || pgconn.SafeToRetry(err) {
-			return unavailable, ""
+		if pgconn.SafeToRetry(err) {
+			return broken, ""
 		}
 		return otherError, ""
 	}
@@ -110,7 +121,9 @@ func (*postgres) class(err error) (errorClass, string) {
 		return repeatable, ""
 	case e.Code == "25006":
 		return readOnly, ""
-	case e.Code == "25P03", strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
+	case e.SeverityUnlocalized == "FATAL", strings.HasPrefix(e.Code, "08"): // FATAL ends the session
+		return broken, ""
+	case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"):
 		return unavailable, ""
 	}
 	return otherError, ""

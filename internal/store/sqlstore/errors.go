@@ -19,12 +19,22 @@ const (
 	otherError  errorClass = iota
 	conflicting            // a unique constraint
 	repeatable             // deadlock or serialisation failure: the same transaction may work now
+	broken                 // the connection is gone: on another one it may work now
 	readOnly
 	unavailable
 )
 
-// errRetry marks an error after which the transaction may be run again.
-var errRetry = errors.New("transaction may be repeated")
+// The marks of errors after which the same may be done again.
+var (
+	errRetry        = errors.New("may be repeated")
+	errBroken error = brokenError{} // is errRetry too, but for a COMMIT, which may have happened
+)
+
+type brokenError struct{}
+
+func (brokenError) Error() string { return "connection lost" }
+
+func (brokenError) Is(target error) bool { return target == errRetry }
 
 // classify turns a driver's error into one of package store's, keeping the
 // cause in its chain. Errors that are classified already, and those of the
@@ -44,15 +54,25 @@ func (s *Store) classify(err error) error {
 		return &store.ConflictError{Constraint: constraint, Err: err}
 	case repeatable:
 		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, errRetry, err)
+	case broken:
+		return lost(err)
 	case readOnly:
 		return fmt.Errorf("%w: %w", store.ErrReadOnly, err)
 	case unavailable:
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
-	var n net.Error
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, sql.ErrConnDone) || errors.As(err, &n) {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" || errors.Is(err, sql.ErrConnDone) {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
+	var n net.Error
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &n) {
+		return lost(err)
+	}
 	return err
+}
+
+// lost is the error of a connection that broke.
+func lost(err error) error {
+	return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, errBroken, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -23,7 +24,7 @@ func (p posts) Create(ctx context.Context, drafts []*store.PostDraft) error {
 	if errors.Is(err, store.ErrConflict) {
 		err = p.createBatch(ctx, drafts, files, true)
 	}
-	if err == nil || len(drafts) == 1 || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+	if err == nil || len(drafts) == 1 || errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrReadOnly) || ctx.Err() != nil {
 		return err
 	}
 	for i, d := range drafts {
@@ -37,7 +38,13 @@ func (p posts) Create(ctx context.Context, drafts []*store.PostDraft) error {
 // createBatch is one attempt at a batch, with the files that each draft came
 // with. lookUp asks for known pending ids.
 func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, files []model.Strings, lookUp bool) error {
-	return p.s.write(ctx, func(tx conn) error {
+	var tried *batch
+	return p.s.writeSurely(ctx, func(tx conn) error {
+		if tried != nil {
+			if stored, err := tried.stored(ctx, tx); err != nil || stored {
+				return err
+			}
+		}
 		for i, d := range drafts {
 			d.Post.FileIDs = files[i]
 		}
@@ -55,8 +62,25 @@ func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, files
 				return err
 			}
 		}
+		tried = &b
 		return nil
 	})
+}
+
+// stored reports whether the batch is there in spite of a COMMIT without an
+// answer. With the locks of its channels, its transaction has ended.
+func (b *batch) stored(ctx context.Context, tx conn) (bool, error) {
+	var posts []string
+	for _, d := range b.drafts {
+		posts = append(posts, d.Post.ID)
+	}
+	if _, err := tx.lockChannels(ctx, slices.Collect(maps.Keys(b.locks))...); err != nil {
+		return false, err
+	}
+	in, args := tx.s.dialect.in("id", posts)
+	var n int
+	err := tx.get(ctx, &n, `SELECT COUNT(*) FROM posts WHERE `+in, args...)
+	return n > 0, err
 }
 
 // batch is the posts of one transaction on their way in.

@@ -3,8 +3,8 @@
 // There is one set of queries, written with ? placeholders; a [dialect] answers
 // only what really differs. Three hops lead to the database: a store method,
 // the [conn] that it runs its statements on, and the driver. Timing, error
-// classes and the retry of transactions live in conn and in [Store.write], so
-// no store method knows of them.
+// classes and the repetition of what a deadlock or a broken connection ended
+// live in conn and in [Store.write], so no store method knows of them.
 //
 // Caches are explicit: a method that reads through one says so in its
 // interface. A transaction notes what it changes of them ([conn.changes]); the
@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -60,6 +61,7 @@ type Store struct {
 	readers *sqlx.DB                           // the same database; SQLite keeps readers apart from its one writer
 	claim   io.Closer                          // nil without Claim
 	guard   func() (l store.Lease, doubt bool) // nil without Guard
+	renewed atomic.Int64                       // when the connections were, Unix ns
 	caches  caches
 	trust   *trust // in caches
 	pages   pages

@@ -30,12 +30,12 @@ type beat struct {
 
 // Bounds of the interval that another node may claim.
 const (
-	everyMin = 10 * time.Millisecond
-	everyMax = 5 * time.Minute
+	intervalShortest = 10 * time.Millisecond
+	intervalLongest  = 5 * time.Minute
 )
 
 func (b *beat) every() time.Duration {
-	return min(max(time.Duration(b.Every)*time.Millisecond, everyMin), everyMax)
+	return min(max(time.Duration(b.Every)*time.Millisecond, intervalShortest), intervalLongest)
 }
 
 // patience is how long a node may be silent: one beat may be missed, and the

@@ -95,6 +95,15 @@ func testFollowing(t *testing.T, s *server) {
 	do(p.anna.UpdateThreadFollowForUser(ctx, "me", team, root.Id, true))(t)
 	must(p.anna.GetUserThread(ctx, "me", team, root.Id, false))(t)
 
+	p.bas.reply(t, root, "Still coming")
+	view := &model.ChannelView{ChannelId: p.channel.Id, CollapsedThreadsSupported: true}
+	for _, unread := range []int64{1, 0} {
+		must(p.anna.ViewChannel(ctx, "me", view))(t)
+		totals := must(p.anna.GetUserThreads(ctx, "me", team, model.GetUserThreadsOpts{TotalsOnly: true}))(t)
+		equal(t, "unread threads after viewing the channel", totals.TotalUnreadThreads, unread)
+		view.CollapsedThreadsSupported = false // a client that shows replies among the others
+	}
+
 	other := p.anna.say(t, p.channel, "another")
 	p.anna.reply(t, other, "to myself")
 	older := must(p.anna.GetUserThreads(ctx, "me", team, model.GetUserThreadsOpts{PageSize: 1}))(t)

@@ -121,6 +121,6 @@ func New(p Parts) *App {
 		Teams:       teams,
 		Threads:     posts.threads,
 		Users:       users,
-		Views:       &ChannelViews{store: p.Store, access: access, publisher: p.Publisher, statuses: statuses},
+		Views:       &ChannelViews{store: p.Store, access: access, publisher: p.Publisher, statuses: statuses, config: p.Config},
 	}
 }

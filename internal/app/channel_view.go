@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
@@ -14,11 +15,13 @@ type ChannelViews struct {
 	access    *Access
 	publisher Publisher
 	statuses  *Statuses
+	config    func() *config.Config
 }
 
 // View says that the user looks at a channel and has looked at another one
-// until now: they have read both. Either may be empty. It returns when the
-// user viewed those of the two that they are in, Unix ms.
+// until now: they have read both, and who doesn't see threads apart from them
+// also their threads. Either may be empty. It returns when the user viewed
+// those of the two that they are in, Unix ms.
 func (v *ChannelViews) View(ctx context.Context, s *model.Session, userID string, view model.ChannelView) (map[string]int64, error) {
 	if err := v.access.CheckUser(ctx, s, userID); err != nil {
 		return nil, err
@@ -38,7 +41,7 @@ func (v *ChannelViews) View(ctx context.Context, s *model.Session, userID string
 			return nil, err
 		}
 	}
-	return v.read(ctx, userID, ids)
+	return v.read(ctx, userID, ids, view.CollapsedThreadsSupported)
 }
 
 // Read marks many channels as read. It answers as View does.
@@ -49,11 +52,12 @@ func (v *ChannelViews) Read(ctx context.Context, s *model.Session, userID string
 	if err := checkIDs("channel_ids", channelIDs, model.ChannelsMaxPerView); err != nil {
 		return nil, err
 	}
-	return v.read(ctx, userID, channelIDs)
+	return v.read(ctx, userID, channelIDs, true)
 }
 
 // read tells the user's other clients, if there is something to tell.
-func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []string) (map[string]int64, error) {
+// collapsed says that the client can show threads apart.
+func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []string, collapsed bool) (map[string]int64, error) {
 	if len(channelIDs) == 0 {
 		return map[string]int64{}, nil
 	}
@@ -72,7 +76,56 @@ func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []str
 			Broadcast: model.Broadcast{UserID: userID},
 		})
 	}
-	return times, nil
+	if collapsed {
+		// Whether the user wants that is asked only if there is something new.
+		channelIDs = changed
+		if collapsed, err = v.collapses(ctx, userID, len(changed) > 0); err != nil {
+			return nil, err
+		}
+	}
+	if collapsed {
+		return times, nil
+	}
+	return times, v.readThreads(ctx, userID, channelIDs)
+}
+
+// collapses reports whether the user sees threads apart from channels; ask
+// permits to look that up.
+func (v *ChannelViews) collapses(ctx context.Context, userID string, ask bool) (bool, error) {
+	mode := v.config().ServiceSettings.CollapsedThreads
+	if !ask || mode == "always_on" || mode == "disabled" {
+		return mode != "disabled", nil
+	}
+	p, err := v.store.Preferences().Get(ctx, userID, preferenceDisplay, preferenceCollapsedThreads)
+	if errors.Is(err, store.ErrNotFound) {
+		return mode == "default_on", nil
+	}
+	return p.Value == "on", err
+}
+
+// readThreads marks the user's threads of the channels as read.
+func (v *ChannelViews) readThreads(ctx context.Context, userID string, channelIDs []string) error {
+	if len(channelIDs) == 0 {
+		return nil
+	}
+	threads, err := v.store.Threads().MarkChannelsRead(ctx, userID, channelIDs)
+	if err != nil {
+		return err
+	}
+	events := make([]*model.Event, len(threads))
+	for i, t := range threads {
+		events[i] = &model.Event{
+			Type: model.EventThreadReadChanged,
+			Data: map[string]any{
+				"thread_id": t.PostID, "timestamp": t.LastReplyAt, "channel_id": t.ChannelID,
+				"unread_mentions": int64(0), "unread_replies": int64(0),
+				"previous_unread_mentions": t.UnreadMentions, "previous_unread_replies": t.UnreadReplies,
+			},
+			Broadcast: model.Broadcast{UserID: userID, TeamID: t.TeamID},
+		}
+	}
+	v.publisher.Publish(ctx, events...)
+	return nil
 }
 
 // Unread counts what the user has not read in the channel.

@@ -106,3 +106,67 @@ func TestChannelViews(t *testing.T) {
 	_, err = site.Views.UnreadTeam(ctx, root, ann.UserID, blue.ID, false)
 	wantID(t, "UnreadTeam of who is not in the team", err, "app.team.get_member.missing.app_error")
 }
+
+// Who doesn't see threads apart from their channels has read them there.
+func TestViewWithoutThreads(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		mode, preference string
+		collapsed        bool
+		read             bool
+	}{
+		"a client that can't":       {"always_on", "", false, true},
+		"a client that can":         {"always_on", "off", true, false},
+		"switched off":              {"disabled", "on", true, true},
+		"off unless wanted":         {"default_off", "", true, true},
+		"off unless wanted, wanted": {"default_off", "on", true, false},
+		"on unless unwanted":        {"default_on", "", true, false},
+		"not wanted":                {"default_on", "off", true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			site := apptest.New(t)
+			site.Config.ServiceSettings.CollapsedThreads = tc.mode
+			ann, bob := site.User("ann"), site.User("bob")
+			red := site.Team("red", ann, bob)
+			news, other := site.Channel(red.ID, model.ChannelOpen, "news", ann, bob), site.Channel(red.ID, model.ChannelOpen, "other", ann, bob)
+			if tc.preference != "" {
+				p := model.Preference{UserID: bob.UserID, Category: "display_settings", Name: "collapsed_reply_threads", Value: tc.preference}
+				if err := site.Preferences.Save(ctx, bob, bob.UserID, []model.Preference{p}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			root, away := site.Post(bob, news.ID, nil, "root"), site.Post(bob, other.ID, nil, "root")
+			site.Clock.Advance(5)
+			reply := site.Post(ann, news.ID, root, "reply @bob")
+			site.Post(ann, other.ID, away, "reply")
+			site.Published.Take()
+			if _, err := site.Views.View(ctx, bob, bob.UserID, model.ChannelView{ChannelID: news.ID, CollapsedThreadsSupported: tc.collapsed}); err != nil {
+				t.Fatal(err)
+			}
+			events := site.Published.Take(model.EventThreadReadChanged)
+			thread, err := site.Threads.Get(ctx, bob, bob.UserID, red.ID, root.ID, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			unread := [2]int64{thread.UnreadReplies, thread.UnreadMentions}
+			if !tc.read {
+				if len(events) != 0 || unread != [2]int64{1, 1} {
+					t.Errorf("unread %v, told %v", unread, events)
+				}
+				return
+			}
+			if unread != [2]int64{} || thread.LastViewedAt != reply.CreateAt {
+				t.Errorf("unread %v, viewed at %d", unread, thread.LastViewedAt)
+			}
+			if len(events) != 1 || events[0].Broadcast.UserID != bob.UserID || events[0].Data["thread_id"] != root.ID ||
+				events[0].Data["previous_unread_replies"] != int64(1) || events[0].Data["previous_unread_mentions"] != int64(1) {
+				t.Errorf("told: %+v", events)
+			}
+			if thread, err := site.Threads.Get(ctx, bob, bob.UserID, red.ID, away.ID, false); err != nil || thread.UnreadReplies != 1 {
+				t.Errorf("a thread of another channel: %+v, %v", thread, err)
+			}
+		})
+	}
+}

@@ -22,6 +22,9 @@ type Preferences struct {
 const (
 	preferenceTheme       = "theme"        // the value is JSON
 	preferenceFlaggedPost = "flagged_post" // the name is a post's id
+
+	preferenceDisplay          = "display_settings"
+	preferenceCollapsedThreads = "collapsed_reply_threads" // of those: on or off
 )
 
 // List returns all of the user's preferences.

@@ -61,6 +61,16 @@ type UserThreadsQuery struct {
 	ExcludeDirect bool // only the team's own channels
 }
 
+// ChannelThread is a thread of a channel with what a follower has not read.
+type ChannelThread struct {
+	PostID         string `db:"post_id"`
+	ChannelID      string `db:"channel_id"`
+	TeamID         string `db:"team_id"`
+	LastReplyAt    int64  `db:"last_reply_at"`
+	UnreadMentions int64  `db:"unread_mentions"`
+	UnreadReplies  int64  `db:"unread_replies"`
+}
+
 // ThreadUnread is what a follower of a thread has not read, and what it was
 // before a change of the thread.
 type ThreadUnread struct {

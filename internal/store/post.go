@@ -86,6 +86,10 @@ type Threads interface {
 	// with; ErrConflict if the membership changed since.
 	MarkRead(ctx context.Context, was *model.ThreadMembership, at, unreadMentions int64) error
 	MarkAllRead(ctx context.Context, userID, teamID string, at int64) error
+	// MarkChannelsRead marks the user's threads of the channels as read and
+	// returns those where something was unread, as they were; LastReplyAt is how
+	// far they are read now.
+	MarkChannelsRead(ctx context.Context, userID string, channelIDs []string) ([]*model.ChannelThread, error)
 	// MentionCounts are the unread mentions in the user's threads of a team and
 	// of direct channels, by channel id, without channels that have none.
 	MentionCounts(ctx context.Context, userID, teamID string) (map[string]int64, error)

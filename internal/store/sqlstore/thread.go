@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -59,6 +60,38 @@ func (t threads) MarkAllRead(ctx context.Context, userID, teamID string, at int6
 			WHERE user_id = ? AND following = ? AND last_viewed < ?
 			AND post_id IN (SELECT post_id FROM threads WHERE team_id = ? OR team_id = '')`,
 			at, t.s.now(), userID, true, at, teamID)
+		return err
+	})
+}
+
+func (t threads) MarkChannelsRead(ctx context.Context, userID string, channelIDs []string) ([]*model.ChannelThread, error) {
+	in, channels := t.s.dialect.in("t.channel_id", channelIDs)
+	args := slices.Concat([]any{userID, true}, channels)
+	const from = ` FROM thread_memberships m JOIN threads t ON t.post_id = m.post_id
+		WHERE m.user_id = ? AND m.following = ? AND (t.last_reply_at > m.last_viewed OR m.unread_mentions > 0) AND `
+	unread := []*model.ChannelThread{}
+	// Most often there are none: that costs this query and no transaction.
+	if err := t.s.read().list(ctx, &unread, `SELECT t.post_id, t.channel_id, t.team_id, t.last_reply_at, m.unread_mentions, `+
+		unreadReplies+` AS unread_replies`+from+in, args...); err != nil || len(unread) == 0 {
+		return unread, err
+	}
+	ids := make([]string, len(unread))
+	for i, thread := range unread {
+		ids[i] = thread.PostID
+	}
+	in, posts := t.s.dialect.in("post_id", ids)
+	args = slices.Concat([]any{userID}, posts)
+	return unread, t.s.write(ctx, func(tx conn) error {
+		// Locked first: a reply that has raised the mentions is then committed,
+		// and is read too.
+		var locked []string
+		if err := tx.list(ctx, &locked, `SELECT post_id FROM thread_memberships WHERE user_id = ? AND `+in+` ORDER BY post_id`+
+			t.s.dialect.forUpdate(), args...); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `UPDATE thread_memberships SET unread_mentions = 0, last_updated = ?, last_viewed =
+			(SELECT t.last_reply_at FROM threads t WHERE t.post_id = thread_memberships.post_id) WHERE user_id = ? AND `+in,
+			slices.Concat([]any{t.s.now()}, args)...)
 		return err
 	})
 }

@@ -75,7 +75,7 @@ func newPost(userID string, draft *model.Post) (*model.Post, error) {
 		return nil, model.InvalidParam("pending_post_id")
 	case len(post.FileIDs) > model.FilesMaxPerPost:
 		return nil, model.NewError(model.Invalid, "api.post.create_post.too_many_files.app_error", model.Params{"Max": model.FilesMaxPerPost})
-	case strings.TrimSpace(post.Message) == "" && len(post.FileIDs) == 0 && len(post.Props) == 0:
+	case model.Blank(post.Message) && len(post.FileIDs) == 0 && len(post.Props) == 0:
 		return nil, model.InvalidParam("message")
 	}
 	for _, id := range post.FileIDs {

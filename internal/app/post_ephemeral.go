@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -17,7 +16,7 @@ func (p *Posts) CreateEphemeral(ctx context.Context, s *model.Session, e *model.
 		return nil, model.InvalidParam("post")
 	case !model.IsID(e.Post.ChannelID):
 		return nil, model.InvalidParam("channel_id")
-	case strings.TrimSpace(e.Post.Message) == "" && len(e.Post.Props) == 0:
+	case model.Blank(e.Post.Message) && len(e.Post.Props) == 0:
 		return nil, model.InvalidParam("message")
 	case e.Post.RootID != "" && !model.IsID(e.Post.RootID):
 		return nil, model.InvalidParam("root_id")

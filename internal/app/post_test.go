@@ -32,6 +32,8 @@ func TestPostRefused(t *testing.T) {
 		{"in a channel that does not exist", ann, model.Post{ChannelID: model.NewID(), Message: "x"}, "api.context.permissions.app_error"},
 		{"by somebody who is not there", eve, model.Post{ChannelID: news.ID, Message: "x"}, "api.context.permissions.app_error"},
 		{"empty", ann, model.Post{ChannelID: news.ID, Message: " \n"}, invalid},
+		{"invisible", ann, model.Post{ChannelID: news.ID, Message: "\u200b \ufeff"}, invalid},
+		{"of files that are not there, invisible", ann, model.Post{ChannelID: news.ID, Message: "\u2060", FileIDs: model.Strings{model.NewID()}}, "api.post.create_post.no_files.app_error"},
 		{"of files that are not there", ann, model.Post{ChannelID: news.ID, FileIDs: model.Strings{model.NewID()}}, "api.post.create_post.no_files.app_error"},
 		{"too long", ann, model.Post{ChannelID: news.ID, Message: strings.Repeat("é", model.PostMessageMaxRunes+1)}, "model.post.is_valid.message_length.app_error"},
 		{"as long as can be", ann, model.Post{ChannelID: news.ID, Message: strings.Repeat("é", model.PostMessageMaxRunes)}, ""},

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -19,7 +18,7 @@ func (b *batch) claimFiles(ctx context.Context) error {
 			if err := b.claim(ctx, d.Post); err != nil {
 				return err
 			}
-			if p := d.Post; len(p.FileIDs) == 0 && strings.TrimSpace(p.Message) == "" && len(p.Props) == 0 {
+			if p := d.Post; len(p.FileIDs) == 0 && model.Blank(p.Message) && len(p.Props) == 0 {
 				if !b.lookUp && p.PendingPostID != "" { // its first attempt may have them
 					return fmt.Errorf("files of a post that may be a retry: %w", store.ErrConflict)
 				}

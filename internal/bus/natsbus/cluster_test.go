@@ -100,6 +100,7 @@ type cluster struct {
 	ca *authority
 
 	mu      sync.Mutex
+	joined  int
 	nodes   []*natsbus.Bus
 	proxies map[[2]string]*proxy // by the ids of the older and the younger
 	tune    func(*natsbus.Options)
@@ -126,16 +127,14 @@ func (c *cluster) options(t testing.TB, id string) natsbus.Options {
 func (c *cluster) Join(t *testing.T) bus.Bus {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.join(t, fmt.Sprintf("node%d", len(c.nodes)+1))
+	c.joined++
+	return c.join(t, fmt.Sprintf("node%d", c.joined))
 }
 
 func (c *cluster) join(t *testing.T, id string) *natsbus.Bus {
 	t.Helper()
 	o := c.options(t, id)
 	for _, n := range c.nodes {
-		if n.NodeID() == id {
-			continue
-		}
 		p := newProxy(t, n.Addr().String())
 		c.proxies[[2]string{n.NodeID(), id}] = p
 		o.Routes = append(o.Routes, p.addr())

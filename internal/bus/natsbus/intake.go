@@ -61,6 +61,7 @@ func (in *intake) meet(p packet) *peer {
 	q := in.peers[string(p.node)]
 	switch {
 	case q == nil:
+		in.giveUp()
 		q = &peer{id: string(p.node), epoch: p.epoch}
 		in.peers[q.id] = q
 		in.appear(q)
@@ -83,6 +84,23 @@ func (in *intake) meet(p packet) *peer {
 		in.bus.log.Info("node is back on the bus", "node", q.id)
 	}
 	return q
+}
+
+// giveUp forgets the nodes that are out of reach when a new one comes, which
+// may have taken the place of any of them. What they did since they were out of
+// reach is lost.
+func (in *intake) giveUp() {
+	gone := false
+	for _, q := range in.peers {
+		if q.absent {
+			delete(in.peers, q.id)
+			in.forget(q)
+			gone = true
+		}
+	}
+	if gone {
+		in.loseAll()
+	}
 }
 
 // appear counts a node that was not there before.

@@ -177,12 +177,3 @@ func (r *record) lossCount() int {
 	defer r.mu.Unlock()
 	return r.losses
 }
-
-func (r *record) last() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.texts) == 0 {
-		return ""
-	}
-	return r.texts[len(r.texts)-1]
-}

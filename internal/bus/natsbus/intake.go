@@ -31,6 +31,7 @@ type peer struct {
 	id     string
 	epoch  uint64
 	since  uint64 // the turn from which on its messages may be missing
+	done   uint64 // the last turn whose marks have all come
 	absent bool   // it is silent; it may come back
 	silent int    // own beats since its last one
 	seen   bool   // a beat of it was: beat and links are known
@@ -61,6 +62,9 @@ func (in *intake) meet(p packet) *peer {
 	q := in.peers[string(p.node)]
 	switch {
 	case q == nil:
+		if string(p.node) == in.bus.opts.NodeID {
+			in.bus.log.Error("another node on the bus has this node's id", "node", in.bus.opts.NodeID)
+		}
 		in.giveUp()
 		q = &peer{id: string(p.node), epoch: p.epoch}
 		in.peers[q.id] = q
@@ -117,7 +121,17 @@ func (in *intake) resync(q *peer) {
 	in.turn++
 	q.since = in.turn
 	q.silent = 0
-	in.bus.keep.ask(q.id, slices.Collect(maps.Values(in.topics)))
+	in.ask(q)
+}
+
+// ask asks a peer for marks on all topics. Its answer ends with the number of
+// the turn.
+func (in *intake) ask(q *peer) {
+	if len(in.topics) == 0 {
+		q.done = q.since
+		return
+	}
+	in.bus.keep.ask(q.id, q.since, slices.Collect(maps.Values(in.topics)))
 }
 
 // forget removes what is known of a peer's numbers.
@@ -187,19 +201,17 @@ func (in *intake) beat(m *nats.Msg) {
 		in.bus.counts.malformed.Add(1)
 		return
 	}
-	if string(p.node) == in.bus.opts.NodeID {
-		in.bus.log.Error("another node on the bus has this node's id", "node", in.bus.opts.NodeID)
-	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	turn := in.turn
 	q := in.meet(p)
+	broken := turn == in.turn && q.seen && (p.number != q.beat+1 || t.links != q.links)
 	if t.flags&flagBye != 0 {
-		in.leave(q)
+		in.leave(q, broken)
 		in.bus.keep.acknowledge(m.Reply)
 		return
 	}
-	if turn == in.turn && q.seen && (p.number != q.beat+1 || t.links != q.links) {
+	if broken {
 		in.bus.log.Info("a node was out of reach for a moment", "node", q.id)
 		in.resync(q)
 	}
@@ -212,7 +224,7 @@ func (in *intake) beat(m *nats.Msg) {
 	}
 }
 
-// asked takes another node's question for marks.
+// asked takes another node's question for marks, or the end of its answer.
 func (in *intake) asked(m *nats.Msg) {
 	p, ok := parse(m.Data)
 	if !ok {
@@ -220,9 +232,13 @@ func (in *intake) asked(m *nats.Msg) {
 		return
 	}
 	in.mu.Lock()
-	in.meet(p)
-	in.mu.Unlock()
-	in.bus.keep.answer(p.data)
+	defer in.mu.Unlock()
+	q := in.meet(p)
+	if p.kind == kindDone {
+		q.done = max(q.done, p.number)
+		return
+	}
+	in.bus.keep.answer(q.id, p.number, p.data)
 }
 
 // met is how many of the nodes that are there have answered a hello.
@@ -237,19 +253,23 @@ func (in *intake) met() (n int) {
 	return n
 }
 
-// leave takes out a peer that said goodbye. It lost nothing.
-func (in *intake) leave(q *peer) {
+// leave takes out a peer that said goodbye. It sent all that it had, but after
+// a break it may not have had the time to tell what that was.
+func (in *intake) leave(q *peer, broken bool) {
 	in.present.Add(-1)
 	delete(in.peers, q.id)
 	in.forget(q)
+	if broken || q.done < q.since {
+		in.loseAll()
+	}
 	in.bus.log.Info("node left the bus", "node", q.id)
 }
 
 // maxSilent is how many beats of its own a node waits for another's.
 const maxSilent = 3
 
-// age notices the nodes that have been silent for too long. What they sent
-// last may be lost.
+// age notices the nodes that have been silent for too long, as what they sent
+// last may be lost, and asks again where an answer is missing.
 func (in *intake) age() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -258,6 +278,9 @@ func (in *intake) age() {
 			continue
 		}
 		if q.silent++; q.silent <= maxSilent {
+			if q.done < q.since {
+				in.ask(q)
+			}
 			continue
 		}
 		q.absent = true
@@ -311,7 +334,7 @@ func (in *intake) add(s *subscription, subject string) error {
 		}
 		t = &topic{subject: subject, nats: sub, since: in.turn, numbers: map[*peer]uint64{}}
 		in.topics[name] = t
-		in.bus.keep.ask("", []*topic{t})
+		in.bus.keep.ask("", 0, []*topic{t})
 	}
 	s.topic = t
 	t.subs = append(t.subs, s)

@@ -11,30 +11,41 @@ type keeper struct {
 	bus  *Bus
 	wake chan struct{} // there is work
 
-	mu      sync.Mutex
-	asks    map[string]map[string]struct{} // subjects by the id of the node to ask, "" for all
-	answers map[string]struct{}            // subjects to send marks on
-	acks    []string                       // where goodbyes are acknowledged
-	flags   byte                           // of a beat that is due at once, 0 for none
+	mu   sync.Mutex
+	todo chores
 
 	// Only run uses these.
 	beats    uint64 // number of the last beat
 	reported uint64 // what was too much, at the last report
 }
 
+// chores are what waits to be done.
+type chores struct {
+	asks  map[string]*ask     // by the id of the node to ask, "" for all
+	marks map[string]struct{} // subjects to send marks on
+	dones map[string]uint64   // numbers of the asks that are answered by marks, by node
+	acks  []string            // where goodbyes are acknowledged
+	flags byte                // of a beat that is due at once, 0 for none
+}
+
+// ask asks for marks on subjects.
+type ask struct {
+	number   uint64 // comes back when all are sent, unless it is 0
+	subjects map[string]struct{}
+}
+
+func newChores() chores {
+	return chores{asks: map[string]*ask{}, marks: map[string]struct{}{}, dones: map[string]uint64{}}
+}
+
 func newKeeper(b *Bus) *keeper {
-	return &keeper{
-		bus:     b,
-		wake:    make(chan struct{}, 1),
-		asks:    make(map[string]map[string]struct{}),
-		answers: make(map[string]struct{}),
-	}
+	return &keeper{bus: b, wake: make(chan struct{}, 1), todo: newChores()}
 }
 
 // add puts in work.
-func (k *keeper) add(work func()) {
+func (k *keeper) add(work func(*chores)) {
 	k.mu.Lock()
-	work()
+	work(&k.todo)
 	k.mu.Unlock()
 	select {
 	case k.wake <- struct{}{}:
@@ -43,34 +54,42 @@ func (k *keeper) add(work func()) {
 }
 
 // ask has a node, or all for "", send marks on the subjects of the topics.
-func (k *keeper) ask(node string, topics []*topic) {
-	if len(topics) == 0 || k.bus.in.present.Load() == 0 {
+func (k *keeper) ask(node string, number uint64, topics []*topic) {
+	if k.bus.in.present.Load() == 0 {
 		return
 	}
-	k.add(func() {
-		if k.asks[node] == nil {
-			k.asks[node] = make(map[string]struct{})
+	k.add(func(c *chores) {
+		a := c.asks[node]
+		if a == nil {
+			a = &ask{subjects: make(map[string]struct{}, len(topics))}
+			c.asks[node] = a
 		}
+		a.number = number
 		for _, t := range topics {
-			k.asks[node][t.subject] = struct{}{}
+			a.subjects[t.subject] = struct{}{}
 		}
 	})
 }
 
 // answer has marks sent on the subjects that another node asked for.
-func (k *keeper) answer(data []byte) {
-	k.add(func() {
-		if !parseSubjects(data, func(s string) { k.answers[s] = struct{}{} }) {
+func (k *keeper) answer(node string, number uint64, data []byte) {
+	k.add(func(c *chores) {
+		if !parseSubjects(data, func(s string) { c.marks[s] = struct{}{} }) {
 			k.bus.counts.malformed.Add(1)
+		}
+		if number > 0 {
+			c.dones[node] = number
 		}
 	})
 }
 
 // show has a beat sent at once.
-func (k *keeper) show(flags byte) { k.add(func() { k.flags |= flags }) }
+func (k *keeper) show(flags byte) { k.add(func(c *chores) { c.flags |= flags }) }
 
 // acknowledge has a goodbye answered.
-func (k *keeper) acknowledge(reply string) { k.add(func() { k.acks = append(k.acks, reply) }) }
+func (k *keeper) acknowledge(reply string) {
+	k.add(func(c *chores) { c.acks = append(c.acks, reply) })
+}
 
 // run works until the bus ends.
 func (k *keeper) run() {
@@ -116,38 +135,46 @@ func (k *keeper) beat(flags byte) {
 // work does what has been put in.
 func (k *keeper) work() {
 	k.mu.Lock()
-	asks, answers, acks, flags := k.asks, k.answers, k.acks, k.flags
-	k.asks, k.answers, k.acks, k.flags = make(map[string]map[string]struct{}), make(map[string]struct{}), nil, 0
+	c := k.todo
+	k.todo = newChores()
 	k.mu.Unlock()
-	if flags != 0 {
-		k.beat(flags)
+	if c.flags != 0 {
+		k.beat(c.flags)
 	}
-	for node, subjects := range asks {
-		k.sendAsk(node, subjects)
+	for node, a := range c.asks {
+		k.sendAsk(node, a)
 	}
-	k.bus.out.answer(answers)
-	for _, reply := range acks {
-		k.bus.note(k.bus.nc.Publish(reply, nil))
+	k.bus.out.answer(c.marks)
+	for node, number := range c.dones {
+		k.send(node, kindDone, number, nil)
+	}
+	for _, reply := range c.acks {
+		k.bus.note(connectionError(k.bus.nc.Publish(reply, nil)))
 	}
 }
 
 // maxAsk is about how many bytes of subjects one ask holds.
 const maxAsk = 64 << 10
 
-func (k *keeper) sendAsk(node string, subjects map[string]struct{}) {
+// sendAsk sends an ask in as many packets as it takes. The last has its number.
+func (k *keeper) sendAsk(node string, a *ask) {
+	var list []byte
+	for subject := range a.subjects {
+		if list = appendSubject(list, subject); len(list) > maxAsk {
+			k.send(node, kindAsk, 0, list)
+			list = list[:0]
+		}
+	}
+	k.send(node, kindAsk, a.number, list)
+}
+
+// send sends a packet to the keeper of another node, or of all for "".
+func (k *keeper) send(node string, kind byte, number uint64, data []byte) {
 	name := k.bus.names.ask
 	if node != "" {
 		name = askOf(k.bus.names.prefix, node)
 	}
-	header := appendHeader(nil, kindAsk, k.bus.out.currentEpoch(), 0, k.bus.opts.NodeID)
-	b := header
-	for subject := range subjects {
-		if b = appendSubject(b, subject); len(b) > maxAsk {
-			k.bus.note(k.bus.nc.Publish(name, b))
-			b = b[:len(header)]
-		}
-	}
-	if len(b) > len(header) {
-		k.bus.note(k.bus.nc.Publish(name, b))
-	}
+	k.bus.out.mu.Lock()
+	defer k.bus.out.mu.Unlock()
+	k.bus.note(k.bus.out.send(name, kind, number, data))
 }

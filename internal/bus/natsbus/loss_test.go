@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func watch(t *testing.T, s *stream, b *natsbus.Bus, subject string, publisher *p
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.from != 0 && n != s.next && !(n > s.next && s.lost) {
+		if s.from != 0 && n != s.next && (n < s.next || !s.lost) {
 			s.missed = append(s.missed, fmt.Sprintf("%d in place of %d, loss noticed: %v", n, s.next, s.lost))
 		}
 		if s.from == 0 {
@@ -329,6 +330,51 @@ func TestDelayIsNoLoss(t *testing.T) {
 		eventually(t, "the row's mark arrives", func() bool { return b.Stats().MarksIn > marks })
 		s.check(t, p, false)
 	}
+}
+
+// A node stands still, with all its connections open: the others go on at once,
+// give it up, and take it back.
+func TestFrozenNodeHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.tune = func(o *natsbus.Options) { o.Beat, o.Queue = beat, natsbus.DefaultQueue }
+	a, b, d := join(t, c), join(t, c), join(t, c)
+	p, s, frozen := &publisher{bus: a, subject: "s"}, &stream{}, &stream{}
+	watch(t, s, b, "s", p)
+	watch(t, frozen, d, "s", p)
+	big := &record{}
+	big.subscribe(t, d, "big")
+	eventually(t, "d listens", func() bool {
+		publish(t, a, "big", "x")
+		return big.count() > 0
+	})
+	releases := []func(){c.between(a, d).hold(), c.between(b, d).hold()}
+	data := strings.Repeat("x", 1<<19)
+	var slowest time.Duration
+	eventually(t, "a and b give d up", func() bool {
+		begin := time.Now()
+		publish(t, a, "big", data)
+		p.send(t)
+		slowest = max(slowest, time.Since(begin))
+		return a.Stats().Nodes == 1 && b.Stats().Nodes == 1
+	})
+	if slowest > time.Second {
+		t.Errorf("publishing waited %v for the node that stands still", slowest)
+	}
+	s.mu.Lock()
+	if s.next < p.next/2 {
+		t.Errorf("b is at %d, a at %d", s.next, p.next)
+	}
+	s.mu.Unlock()
+	for _, release := range releases {
+		release()
+	}
+	sees(t, 2, a, b, d)
+	frozen.hears(t, p)
+	frozen.check(t, p, true)
+	s.hears(t, p)
+	s.forgive() // b had to fear for what d had to say
+	s.check(t, p, false)
 }
 
 // More arrives than can even be sorted.

@@ -1,6 +1,50 @@
 // Package natsbus is the bus of nodes that talk over NATS: each has a NATS
 // server of its own in its process, with routes to those of the others, or all
 // use a NATS cluster that runs elsewhere.
+//
+// # Ways
+//
+// The own server listens for routes, over mutual TLS with the certificates of
+// the cluster's CA and with a password made of the cluster key. Who lacks
+// either gets no message and learns of no node. Clients can't connect but from
+// within the process. NATS carries a message to a node only if somebody there
+// has subscribed to its subject.
+//
+// With an external NATS all subjects begin with the cluster's name and a dot,
+// so a user that may publish and subscribe to "name.>" is enough. Its server
+// must take messages of [bus.MaxData] and a header: its default does.
+//
+// # Loss
+//
+// NATS delivers at most once and drops silently. So each node numbers what it
+// publishes, a row of numbers a subject (outlet), and every receiver compares
+// (intake). A loss is noticed
+//
+//   - by a jump: the next message of the subject has another number than the
+//     one that is due;
+//   - by a mark, when no message follows: one or two beats after the last
+//     message the publisher tells, on the subject itself, how far it went. Who
+//     isn't subscribed gets no marks either;
+//   - at once, when the node itself was too slow: a subscription's queue was
+//     full, or NATS had to drop what it delivered.
+//
+// Nodes show themselves by beats, numbered too. After a break of any kind (a
+// beat is missing, the way is another one, a node is back or new, the
+// connection was lost on either side) a node asks the other for marks on all
+// that it is subscribed to, and only subscriptions that did miss something hear
+// of it. A new interest asks for a mark as well, so that it knows where it
+// begins.
+//
+// All subscriptions hear of a loss when a node is silent for more than three
+// beats, as nobody knows what it still had to say; when it begins a new epoch
+// without having said goodbye; and when a new node comes while one is silent,
+// as it may be the same under another id. A node that is closed says goodbye:
+// nothing is lost.
+//
+// A node that sees no other publishes nothing, and counts nothing. When one
+// appears it begins a new epoch, in which every row starts with a number that
+// no message has. So who was subscribed before the two met takes it for a loss,
+// which it is.
 package natsbus
 
 import (

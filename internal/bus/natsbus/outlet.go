@@ -4,6 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/polder-chat/polder/internal/bus"
 )
 
 // outlet numbers what the node publishes, a row of numbers a subject.
@@ -16,6 +18,7 @@ type outlet struct {
 	first  uint64 // the number before the first of each row
 	rows   map[string]*row
 	recent []*row // that had messages since their last mark
+	ended  bool   // the last marks were sent
 	buf    []byte
 }
 
@@ -64,17 +67,13 @@ func (o *outlet) endSolitude() {
 	o.recent = nil
 }
 
-// currentEpoch returns the epoch of the node's numbers.
-func (o *outlet) currentEpoch() uint64 {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.epoch
-}
-
 // publish numbers and sends a message.
 func (o *outlet) publish(subject string, data []byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.ended {
+		return bus.ErrClosed
+	}
 	r := o.rows[subject]
 	if r == nil {
 		if err := checkSubject(subject); err != nil {
@@ -107,14 +106,15 @@ func (o *outlet) send(name string, kind byte, number uint64, data []byte) error 
 }
 
 // marks tells those who listen to a subject that has become quiet where its
-// numbers ended, so that they notice if they missed the last. all includes
-// subjects that are not quiet yet.
-func (o *outlet) marks(all bool) {
+// numbers ended, so that they notice if they missed the last. At the end all
+// subjects are quiet, and nothing is published any more.
+func (o *outlet) marks(end bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.ended = end
 	rest := o.recent[:0]
 	for _, r := range o.recent {
-		if r.fresh && !all {
+		if r.fresh && !end {
 			r.fresh = false
 			rest = append(rest, r)
 			continue
@@ -135,7 +135,7 @@ func (o *outlet) mark(name string, number uint64) {
 	o.bus.note(o.send(name, kindMark, number, nil))
 }
 
-// answer sends the marks that another node asked for.
+// answer sends the marks that other nodes asked for.
 func (o *outlet) answer(subjects map[string]struct{}) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

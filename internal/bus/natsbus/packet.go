@@ -7,7 +7,8 @@ const (
 	kindMessage = 'm' // number: of this message on its subject
 	kindMark    = 'k' // number: of the last message on this subject
 	kindBeat    = 'b' // number: of this beat
-	kindAsk     = 'a' // data: subjects, see appendSubject
+	kindAsk     = 'a' // number: to be given back; data: subjects, see appendSubject
+	kindDone    = 'd' // number: of an ask, whose marks have all been sent
 	kindRequest = 'q' // number: milliseconds that the asker waits, 0 for no end
 )
 

@@ -19,6 +19,7 @@ type proxy struct {
 	target string
 	cut    bool
 	delay  time.Duration // of each piece that passes
+	held   chan struct{} // nothing passes until it is closed, if set
 	conns  map[net.Conn]bool
 	closed bool
 }
@@ -94,9 +95,12 @@ func (p *proxy) pass(dst io.Writer, src io.Reader) {
 			return
 		}
 		p.mu.Lock()
-		delay := p.delay
+		delay, held := p.delay, p.held
 		p.mu.Unlock()
 		time.Sleep(delay)
+		if held != nil {
+			<-held
+		}
 		p.bytes.Add(int64(n))
 		if _, err := dst.Write(buf[:n]); err != nil {
 			return
@@ -120,6 +124,20 @@ func (p *proxy) setCut(cut bool) {
 	p.mu.Unlock()
 	if cut {
 		p.dropAll()
+	}
+}
+
+// hold lets nothing pass, without breaking anything, until release is called.
+func (p *proxy) hold() (release func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	held := make(chan struct{})
+	p.held = held
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.held = nil
+		close(held)
 	}
 }
 

@@ -3,8 +3,10 @@ package natsbus_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +35,7 @@ func talk(t *testing.T, addr string, config *tls.Config, says string) string {
 		return ""
 	}
 	got, err := io.ReadAll(conn)
-	if e, ok := err.(net.Error); ok && e.Timeout() {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("the node has not hung up; it said %q", got)
 	}
 	return string(got)

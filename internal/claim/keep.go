@@ -24,10 +24,12 @@ func (c *Claim) Keep(ctx context.Context) error {
 	for {
 		err := c.renew(ctx)
 		if errors.Is(err, store.ErrFenced) && ctx.Err() == nil {
-			if err = c.retake(ctx); err != nil && ctx.Err() == nil {
+			switch err = c.retake(ctx); {
+			case err == nil:
+				continue
+			case isLost(err):
 				return err
 			}
-			continue
 		}
 		if ctx.Err() == nil {
 			c.report(ctx, failing, err)
@@ -35,7 +37,8 @@ func (c *Claim) Keep(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return c.leave(ctx)
+			c.Leave(context.WithoutCancel(ctx))
+			return nil
 		case <-tick.C:
 		}
 	}
@@ -75,6 +78,12 @@ func (c *Claim) retake(ctx context.Context) error {
 	return nil
 }
 
+// isLost reports whether an error of retake is final.
+func isLost(err error) bool {
+	_, taken := errors.AsType[*TakenError](err)
+	return taken || errors.Is(err, ErrLost)
+}
+
 // report logs when signs of life begin to fail, and when they work again.
 func (c *Claim) report(ctx context.Context, failing bool, err error) {
 	switch {
@@ -85,9 +94,10 @@ func (c *Claim) report(ctx context.Context, failing bool, err error) {
 	}
 }
 
-// leave gives the claim up, so that a successor need not wait.
-func (c *Claim) leave(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.opts.Timing.TTL/2)
+// Leave gives the claim up, so that a successor need not wait. Keep does it at
+// its end.
+func (c *Claim) Leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, c.opts.Timing.TTL/2)
 	defer cancel()
 	l, _ := c.Lease()
 	// In doubt, a guarded store refuses to write without the lease, which has
@@ -95,5 +105,4 @@ func (c *Claim) leave(ctx context.Context) error {
 	if err := c.opts.Leases.Release(ctx, l); err != nil && !errors.Is(err, store.ErrFenced) {
 		c.log.WarnContext(ctx, "the next server has to wait for this one's claim to expire", "after", c.opts.Timing.TTL.String(), "error", err)
 	}
-	return nil
 }

@@ -54,6 +54,7 @@ type Keeper struct {
 	looked  time.Time        // when the database was last asked; zero: never
 	heard   map[string]int64 // the last sign of each node, by its id
 	peers   map[string]*peer // that work with the database
+	cut     bool             // see CutOff
 	trusted bool
 }
 
@@ -133,9 +134,15 @@ func (k *Keeper) receive(m bus.Message) {
 	}
 }
 
-// lost drops what may be wrong. What is told from now on is heard again.
+// lost drops what may be wrong. What is told from now on is heard again. If a
+// node has just come in reach, it may wait for a sign.
 func (k *Keeper) lost() {
 	k.counters.losses.Add(1)
 	k.opts.Caches.Missed()
 	k.log.Warn("missed what other nodes changed: dropping the caches", "node", k.opts.Bus.NodeID())
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.self.Until != 0 {
+		k.publish(message{Sign: k.self.Until})
+	}
 }

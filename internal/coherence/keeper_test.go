@@ -204,6 +204,12 @@ func TestTrust(t *testing.T) {
 	s.renew(a)
 	s.wantTrust(a, true, "with b")
 
+	a.CutOff(true)
+	s.renew(a)
+	s.wantTrust(a, false, "while somebody else knows better")
+	a.CutOff(false)
+	s.wantTrust(a, true, "afterwards")
+
 	// Cut off from each other, each sees in the database that the other lives.
 	s.net.Cut(a.bus, b.bus)
 	for _, n := range []*node{a, b} {

@@ -22,6 +22,15 @@ func (k *Keeper) Look(self store.Lease, others []store.Lease) {
 	k.settle()
 }
 
+// CutOff is told by who watches the nodes in other ways that one which works with
+// the database can't be heard, or that all can be again.
+func (k *Keeper) CutOff(cut bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cut = cut
+	k.settle()
+}
+
 // meet takes over who is there, and what each has told the database.
 func (k *Keeper) meet(others []store.Lease) {
 	now := time.Now()
@@ -67,7 +76,7 @@ func (k *Keeper) hear(id string, sign int64) {
 // settle decides whether the caches are to be trusted, by what is owed, and for
 // how long, by when the database was last asked. mu is held.
 func (k *Keeper) settle() {
-	owing := false
+	owing := k.cut
 	var deaf []string
 	for id, p := range k.peers {
 		if p.owed != 0 && k.heard[id] >= p.owed {
@@ -83,7 +92,7 @@ func (k *Keeper) settle() {
 	}
 	left := k.opts.Timing.Trust - time.Since(k.looked)
 	switch {
-	case k.trusted && len(deaf) > 0:
+	case k.trusted && (k.cut || len(deaf) > 0):
 		slices.Sort(deaf)
 		k.log.Warn("nodes that work with the database can't be heard: the caches are not used until they are",
 			"node", k.opts.Bus.NodeID(), "peers", strings.Join(deaf, ", "))

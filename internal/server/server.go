@@ -15,7 +15,9 @@ import (
 	"github.com/polder-chat/polder/internal/api"
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/bus"
+	"github.com/polder-chat/polder/internal/claim"
 	"github.com/polder-chat/polder/internal/cluster"
+	"github.com/polder-chat/polder/internal/coherence"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/hub"
@@ -46,25 +48,29 @@ const apiVersion = "11.6.0"
 
 // Server is a node: it serves the API, the WebSocket and the page.
 type Server struct {
-	opts     Options
-	began    time.Time // when New was called
-	log      *slog.Logger
-	nodeID   string
-	db       *Database
-	files    filestore.Store
-	bus      bus.Bus
-	routes   router // of the bus; nil without a cluster
-	machine  *cluster.Machine
-	cluster  *cluster.Cluster
-	listed   []string      // the InterNodeUrls that the routes are from
-	relist   chan struct{} // the configuration changed; nil without a cluster
-	unfollow func()        // ends the look at the configuration
-	app      *app.App
-	hub      *hub.Hub
-	api      *api.API
-	metrics  *prometheus.Registry
-	records  *logring.Ring
-	draining atomic.Bool
+	opts      Options
+	began     time.Time // when New was called
+	log       *slog.Logger
+	nodeID    string
+	db        *Database
+	claim     *claim.Claim // on the database; nil with SQLite, whose file is claimed
+	lost      chan error   // why the claim was lost; nil without one
+	release   func()       // gives the claim up; nil without one
+	files     filestore.Store
+	bus       bus.Bus
+	routes    router // of the bus; nil without a cluster
+	machine   *cluster.Machine
+	cluster   *cluster.Cluster
+	coherence *coherence.Keeper // nil without a cluster
+	listed    []string          // the InterNodeUrls that the routes are from
+	relist    chan struct{}     // the configuration changed; nil without a cluster
+	unfollow  func()            // ends the look at the configuration
+	app       *app.App
+	hub       *hub.Hub
+	api       *api.API
+	metrics   *prometheus.Registry
+	records   *logring.Ring
+	draining  atomic.Bool
 }
 
 // router is a bus whose routes can be changed while it runs.
@@ -90,23 +96,20 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := checkSupported(settings); err != nil {
 		return nil, err
 	}
-	if s.db, err = OpenDatabase(ctx, &settings.SqlSettings, s.log); err != nil {
+	if err := s.openDatabase(ctx, settings); err != nil {
 		return nil, err
-	}
-	if err := s.db.Claim(); err != nil {
-		return nil, err
-	}
-	if err := s.db.Migrate(ctx); err != nil {
-		return nil, err
-	}
-	if err := s.db.Roles().Init(ctx, model.DefaultRoles()); err != nil {
-		return nil, fmt.Errorf("store the built-in roles: %w", err)
 	}
 	if s.files, err = filestore.NewLocal(settings.FileSettings.Directory); err != nil {
 		return nil, fmt.Errorf("open the file store: %w", err)
 	}
 	if err := s.joinCluster(ctx, settings); err != nil {
 		return nil, err
+	}
+	if err := s.keepClaim(ctx, settings); err != nil {
+		return nil, err
+	}
+	if err := s.db.Roles().Init(ctx, model.DefaultRoles()); err != nil {
+		return nil, fmt.Errorf("store the built-in roles: %w", err)
 	}
 	return s, s.build(ctx)
 }
@@ -142,11 +145,6 @@ func (s *Server) build(ctx context.Context) error {
 		Page: s.opts.Page, Metrics: s.metrics,
 	})
 	backend.API = s.api
-	if !s.opts.Config.Get().ClusterSettings.Enable { // else others may be connected elsewhere
-		if err := s.app.Statuses.Reset(ctx); err != nil {
-			return fmt.Errorf("reset statuses: %w", err)
-		}
-	}
 	s.metrics.MustRegister(hubCollector{s.hub}, s.cluster.Collector())
 	s.metrics.MustRegister(s.db.Collectors()...)
 	return nil
@@ -185,11 +183,14 @@ func (s *Server) Run(ctx context.Context) error {
 
 	select {
 	case err = <-failed:
+	case err = <-s.lost:
 	case <-ctx.Done():
 	}
 	stopping := time.Now()
 	if err == nil {
 		err = s.drain(ctx, listeners)
+	} else {
+		err = errors.Join(err, s.cutOff(listeners))
 	}
 	stopChores()
 	<-done
@@ -221,9 +222,16 @@ func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	}
 	if late {
 		s.log.WarnContext(ctx, "some clients did not end in time: they are cut off", "after", s.opts.StopPatience.String())
-		for _, l := range listeners {
-			err = errors.Join(err, l.server.Close())
-		}
+		err = errors.Join(err, s.cutOff(listeners))
+	}
+	return err
+}
+
+// cutOff takes the node out of service at once.
+func (s *Server) cutOff(listeners []listener) (err error) {
+	s.draining.Store(true)
+	for _, l := range listeners {
+		err = errors.Join(err, l.server.Close())
 	}
 	return err
 }
@@ -241,8 +249,14 @@ func (s *Server) Close() (err error) {
 	if s.cluster != nil {
 		err = errors.Join(err, s.cluster.Close(ctx))
 	}
+	if s.coherence != nil {
+		s.coherence.Close()
+	}
 	if s.bus != nil {
 		err = errors.Join(err, s.bus.Close())
+	}
+	if s.release != nil { // only now: who sees the claim end believes that nothing comes from this node any more
+		s.release()
 	}
 	if s.db != nil {
 		err = errors.Join(err, s.db.Close())

@@ -1,0 +1,83 @@
+package server
+
+import (
+	"context"
+
+	"github.com/polder-chat/polder/internal/claim"
+	"github.com/polder-chat/polder/internal/coherence"
+	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/store"
+	"github.com/polder-chat/polder/internal/store/sqlstore"
+)
+
+// openDatabase connects to the database, brings it up to date and claims it.
+// Who is the first there makes everybody offline who has not chosen otherwise,
+// as nobody is connected anywhere.
+func (s *Server) openDatabase(ctx context.Context, c *config.Config) (err error) {
+	o := DatabaseOptions(&c.SqlSettings, s.log)
+	o.Announce = s.announce
+	if s.db, err = sqlstore.Open(ctx, o); err != nil {
+		return err
+	}
+	if c.ClusterSettings.Enable {
+		s.db.Distrust() // until coherence has heard the other nodes
+	}
+	if err := s.db.Claim(); err != nil {
+		return err
+	}
+	if err := s.db.Migrate(ctx); err != nil {
+		return err
+	}
+	if c.SqlSettings.DriverName == config.DriverSQLite {
+		return s.db.Statuses().ResetAutomatic(ctx) // the file is claimed: there is no other server
+	}
+	name, err := hostname(&c.ClusterSettings)
+	if err != nil {
+		return err
+	}
+	s.claim, err = claim.Take(ctx, claim.Options{
+		Leases: s.db.Leases(), ID: s.nodeID, Name: name + " at " + c.ServiceSettings.ListenAddress, Cluster: c.ClusterSettings.Enable,
+		First: s.db.Statuses().ResetAutomatic, Logger: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.db.Guard(s.claim.Lease)
+	s.release = func() { s.claim.Leave(context.WithoutCancel(ctx)) }
+	return nil
+}
+
+// announce tells the other nodes what a commit made their caches hold wrongly.
+func (s *Server) announce(list []store.Invalidation) {
+	if s.coherence != nil {
+		s.coherence.Announce(list)
+	}
+}
+
+// keepClaim keeps the claim on the database, and in a cluster the caches right,
+// until leaveDatabase.
+func (s *Server) keepClaim(ctx context.Context, c *config.Config) (err error) {
+	if s.claim == nil {
+		return nil
+	}
+	if c.ClusterSettings.Enable {
+		if s.coherence, err = coherence.New(coherence.Options{Bus: s.bus, Caches: s.db, Logger: s.log}); err != nil {
+			return err
+		}
+		s.claim.Watch(s.coherence.Look)
+		s.cluster.WatchCutOff(s.coherence.CutOff)
+		s.metrics.MustRegister(s.coherence.Collector())
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	s.lost = make(chan error, 1)
+	go func() {
+		defer close(ended)
+		if err := s.claim.Keep(ctx); err != nil {
+			s.db.Distrust()
+			s.lost <- err
+		}
+	}()
+	s.release = func() { stop(); <-ended }
+	return nil
+}

@@ -69,15 +69,21 @@ func newFileSite(t *testing.T) *fileSite {
 		t.Fatal(err)
 	}
 	s := &fileSite{db: db, files: files, settings: config.Default()}
+	s.restart(t)
+	return s
+}
+
+// restart puts a new server in the place of the one that ran.
+func (s *fileSite) restart(t *testing.T) {
+	t.Helper()
 	o := testOptions()
 	o.Config = func() *config.Config { return s.settings }
 	o.Sessions = fileSessions{}
 	o.App = app.New(app.Parts{
-		Store: roomStore{db}, Files: files, Pictures: picture.NewProcessor(picture.Options{}),
+		Store: roomStore{s.db}, Files: s.files, Pictures: picture.NewProcessor(picture.Options{}),
 		Config: o.Config, Logger: slog.New(slog.DiscardHandler),
 	})
 	s.Handler = apitest.Check(t, New(o))
-	return s
 }
 
 // fileSessions takes a user's id for their token.
@@ -500,30 +506,42 @@ func TestPublicLink(t *testing.T) {
 	loose, posted := s.upload(t, "f.txt", "x", ""), s.upload(t, "g.txt", "hello", filePost)
 	const disabled = "api.file.get_public_link.disabled.app_error"
 	wantError(t, s.get(fileMember, "/files/"+posted.ID+"/link"), 501, disabled)
-	s.settings.FileSettings.EnablePublicLink = true // but nothing to sign with
-	wantError(t, s.get(fileMember, "/files/"+posted.ID+"/link"), 501, disabled)
-	s.settings.FileSettings.PublicLinkSalt = strings.Repeat("salt", 10)
-
+	s.settings.FileSettings.EnablePublicLink = true
 	wantError(t, s.get(fileMember, "/files/"+loose.ID+"/link"), 400, "api.file.get_public_link.no_post.app_error")
 	wantError(t, s.get(fileStranger, "/files/"+posted.ID+"/link"), 403, "api.context.permissions.app_error")
-	var answer struct{ Link string }
-	w := s.get(fileColleague, "/files/"+posted.ID+"/link")
-	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != 200 {
-		t.Fatalf("%d %s", w.Code, w.Body)
+	link := func() string {
+		var answer struct{ Link string }
+		w := s.get(fileColleague, "/files/"+posted.ID+"/link")
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != 200 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		path, ok := strings.CutPrefix(answer.Link, "https://chat.example.com")
+		if !ok {
+			t.Fatalf("the link is %s", answer.Link)
+		}
+		return path
 	}
-	path, ok := strings.CutPrefix(answer.Link, "https://chat.example.com")
-	if !ok {
-		t.Fatalf("the link is %s", answer.Link)
+	opens := func(what, path string) {
+		t.Helper()
+		if w := s.send("", "GET", path, nil); w.Code != 200 || w.Body.String() != "hello" {
+			t.Errorf("%s gives %d %s", what, w.Code, w.Body)
+		}
 	}
-	if w := s.send("", "GET", path, nil); w.Code != 200 || w.Body.String() != "hello" {
-		t.Errorf("the link gives %d %s", w.Code, w.Body)
-	}
+	// Without a salt the servers share a secret, which lasts.
+	path := link()
+	opens("the link of the secret", path)
+	s.restart(t)
+	opens("the link of the secret, on another server", path)
 	const bad = "api.file.get_file.public_invalid.app_error"
 	wantError(t, s.send("", "GET", path+"x", nil), 400, bad)
 	wantError(t, s.send("", "GET", strings.Replace(path, posted.ID, loose.ID, 1), nil), 400, bad)
 	wantError(t, s.send("", "GET", "/files/"+posted.ID+"/public", nil), 400, bad)
-	s.settings.FileSettings.PublicLinkSalt = strings.Repeat("pepper", 10)
-	wantError(t, s.send("", "GET", path, nil), 400, bad)
+	for _, salt := range []string{"salt", "pepper"} {
+		s.settings.FileSettings.PublicLinkSalt = strings.Repeat(salt, 10)
+		wantError(t, s.send("", "GET", path, nil), 400, bad)
+		path = link()
+		opens("the link of the "+salt, path)
+	}
 	s.settings.FileSettings.EnablePublicLink = false
 	wantError(t, s.send("", "GET", path, nil), 501, disabled)
 }

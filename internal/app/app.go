@@ -106,7 +106,7 @@ func New(p Parts) *App {
 		Analytics:   analytics,
 		Categories:  categories,
 		Channels:    channels,
-		Files:       &Files{parts: &p, access: access},
+		Files:       &Files{parts: &p, access: access, secret: secret},
 		Instance:    instance,
 		Logs:        newLogs(p, access),
 		Nodes:       nodes,

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"io"
 	"slices"
 	"time"
 
-	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -23,6 +21,7 @@ import (
 type Files struct {
 	parts  *Parts
 	access *Access
+	secret *secret
 }
 
 // The errors of files.
@@ -104,8 +103,7 @@ func (f *Files) Open(ctx context.Context, s *model.Session, id string, version F
 // Link returns the path, with its query, at which everybody may read the file
 // without a session.
 func (f *Files) Link(ctx context.Context, s *model.Session, id string) (string, error) {
-	settings := f.parts.Config().FileSettings
-	if !publicLinks(&settings) {
+	if !f.parts.Config().FileSettings.EnablePublicLink {
 		return "", errFileLinksDisabled
 	}
 	info, err := f.Get(ctx, s, id)
@@ -118,16 +116,23 @@ func (f *Files) Link(ctx context.Context, s *model.Session, id string) (string, 
 	if err := f.access.CheckChannel(ctx, s, info.ChannelID, model.PermGetPublicLink); err != nil {
 		return "", err
 	}
-	return "/files/" + id + "/public?h=" + linkHash(settings.PublicLinkSalt, id), nil
+	hash, err := f.linkHash(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return "/files/" + id + "/public?h=" + hash, nil
 }
 
 // OpenPublic gives the file of a link that carries hash.
 func (f *Files) OpenPublic(ctx context.Context, id, hash string) (*FileContent, error) {
-	settings := f.parts.Config().FileSettings
-	if !publicLinks(&settings) {
+	if !f.parts.Config().FileSettings.EnablePublicLink {
 		return nil, errFileLinksDisabled
 	}
-	if !hmac.Equal([]byte(hash), []byte(linkHash(settings.PublicLinkSalt, id))) {
+	want, err := f.linkHash(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !hmac.Equal([]byte(hash), []byte(want)) {
 		return nil, errFileLinkInvalid
 	}
 	info, err := f.find(ctx, id)
@@ -172,12 +177,14 @@ func (f *Files) open(ctx context.Context, info *model.FileInfo, version FileVers
 	}, nil
 }
 
-// publicLinks reports whether files have links: without a salt anybody could
-// make one.
-func publicLinks(s *config.FileSettings) bool { return s.EnablePublicLink && s.PublicLinkSalt != "" }
-
-func linkHash(salt, fileID string) string {
-	h := hmac.New(sha256.New, []byte(salt))
-	h.Write([]byte(fileID)) // never fails
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+// linkHash signs the file's id, with PublicLinkSalt or else with the secret that
+// all servers of the database share.
+func (f *Files) linkHash(ctx context.Context, id string) (hash string, err error) {
+	var sum []byte
+	if salt := f.parts.Config().FileSettings.PublicLinkSalt; salt != "" {
+		sum = sign([]byte(salt), id)
+	} else if sum, err = f.secret.sign(ctx, "public link", id); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(sum), nil
 }

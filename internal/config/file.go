@@ -39,7 +39,7 @@ func fileSettings() []Setting {
 		{Key: "MaxImageResolution", Default: 7680 * 4320, Rule: between(1, 1<<31-1), Doc: "The largest picture, in pixels (width times height)."},
 		{Key: "MaxImageDecoderConcurrency", Default: -1, Rule: between(-1, 1024), Restart: true, Doc: "How many pictures are decoded at a time; -1 for one a processor."},
 		{Key: "EnablePublicLink", Default: false, Doc: "Lets people make links to files that work without an account."},
-		{Key: "PublicLinkSalt", Default: "", Rule: text(`"" or at least 32 characters`, func(s string) bool { return s == "" || len(s) >= 32 }), Secret: true, Doc: "Signs those links. A new value ends all links."},
+		{Key: "PublicLinkSalt", Default: "", Rule: text(`"" or at least 32 characters`, func(s string) bool { return s == "" || len(s) >= 32 }), Secret: true, Doc: "Signs those links; empty: with a secret that the servers make and keep in the database. A new value ends all links."},
 		{Key: "DriverName", Default: FilesLocal, Rule: oneOf(FilesLocal, FilesS3), Restart: true, Doc: "Where files are kept: in a directory, or with S3 or a compatible service."},
 		{Key: "Directory", Default: "./data/files", Rule: required(), Restart: true, Local: true, Doc: "The directory of the files. The nodes of a cluster must share it."},
 		{Key: "AmazonS3AccessKeyId", Default: "", Restart: true, Inert: true, Doc: "The name of the access key; empty for the credentials of the machine."},

@@ -2,9 +2,9 @@
 // about what they mean.
 //
 // A node acts on its own changes itself, without the bus: what it publishes
-// goes to the other nodes only. Package membus joins nodes of one process, and
-// serves a single node at no cost; bustest holds the contract that every
-// implementation passes.
+// goes to the other nodes only. Package natsbus joins the nodes of a cluster;
+// membus joins nodes of one process, and serves a single node at no cost;
+// bustest holds the contract that every implementation passes.
 //
 // # Guarantees
 //

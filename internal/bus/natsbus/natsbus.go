@@ -82,8 +82,8 @@ type Bus struct {
 	calls   chan struct{}  // a place for each responder that runs
 	running sync.WaitGroup // responders
 	closed  atomic.Bool
-	ended   chan struct{}  // closed when the keeper and the dispatcher shall end
-	loops   sync.WaitGroup // the dispatcher
+	ended   chan struct{}  // closed when the loops shall end
+	loops   sync.WaitGroup // the dispatcher and the keeper
 }
 
 var _ bus.Bus = (*Bus)(nil)
@@ -257,6 +257,7 @@ func (b *Bus) Close() error {
 	b.running.Wait()
 	close(b.ended)
 	b.loops.Wait()
+	b.keep.work() // what was asked until now
 	b.sayGoodbye()
 	b.nc.Close()
 	if b.server != nil {

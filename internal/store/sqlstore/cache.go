@@ -7,6 +7,8 @@ import (
 
 	"github.com/maypok86/otter/v2"
 	"github.com/maypok86/otter/v2/stats"
+
+	"github.com/polder-chat/polder/internal/store"
 )
 
 // cache keeps what the database said for a key. It is filled only by a read
@@ -50,8 +52,10 @@ func (c *cache[V]) get(ctx context.Context, key string, load func(context.Contex
 	if !c.trust.given() {
 		return load(ctx)
 	}
-	if v, ok := c.entries.GetIfPresent(key); ok {
-		return v, nil
+	if !store.IsFresh(ctx) {
+		if v, ok := c.entries.GetIfPresent(key); ok {
+			return v, nil
+		}
 	}
 	began := c.began(key)
 	v, err := load(ctx)
@@ -65,7 +69,7 @@ func (c *cache[V]) get(ctx context.Context, key string, load func(context.Contex
 // neither the cache nor load has are left out. load is called with what the
 // cache doesn't have, if anything.
 func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Context, []string) (map[string]V, error)) ([]V, error) {
-	trusted := c.trust.given()
+	trusted, fresh := c.trust.given(), store.IsFresh(ctx)
 	found := make([]V, 0, len(keys))
 	seen := make(map[string]bool, len(keys))
 	began := map[string]uint64{}
@@ -75,7 +79,7 @@ func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Co
 			continue
 		}
 		seen[key] = true
-		if v, ok := c.entries.GetIfPresent(key); ok && trusted {
+		if v, ok := c.entries.GetIfPresent(key); ok && trusted && !fresh {
 			found = append(found, v)
 			continue
 		}

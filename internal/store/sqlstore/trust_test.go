@@ -72,6 +72,42 @@ func TestTrust(t *testing.T) {
 	}
 }
 
+// TestFresh: a fresh read sees what others changed although the cache does not
+// know of it, and leaves in the cache what it saw.
+func TestFresh(t *testing.T) {
+	for _, driver := range dbtest.Drivers(t) {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			nodes := openNodes(t, driver, 0, 0)
+			a, b := nodes[0], nodes[1]
+			u := &model.User{Username: "ann", Email: "ann@example.com", Roles: model.RoleSystemUser, Nickname: "one"}
+			if err := a.Users().Create(t.Context(), u, false); err != nil {
+				t.Fatal(err)
+			}
+			b.Trust(time.Hour)
+			rename := func(name string) {
+				if _, err := a.Users().Update(t.Context(), u.ID, func(u *model.User) error { u.Nickname = name; return nil }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			hasNick(t, b, u.ID, "one")
+			rename("two")
+			hasNick(t, b, u.ID, "one")
+			if got, err := b.Users().Get(store.Fresh(t.Context()), u.ID); err != nil || got.Nickname != "two" {
+				t.Errorf("fresh Get: %+v, %v", got, err)
+			}
+			hasNick(t, b, u.ID, "two")
+			rename("three")
+			hasNick(t, b, u.ID, "two")
+			list, err := b.Users().ListByIDs(store.Fresh(t.Context()), []string{u.ID}, 0)
+			if err != nil || len(list) != 1 || list[0].Nickname != "three" {
+				t.Errorf("fresh ListByIDs: %+v, %v", list, err)
+			}
+			hasNick(t, b, u.ID, "three")
+		})
+	}
+}
+
 func opens(t *testing.T, s *sqlstore.Store, token string, want bool) {
 	t.Helper()
 	_, err := s.Sessions().GetByToken(t.Context(), token)

@@ -25,7 +25,9 @@ type Publisher interface {
 	// Publish sends events after the commit of what they tell. Events of one
 	// channel reach every client in the order of the calls.
 	Publish(ctx context.Context, events ...*model.Event)
-	// SetMembership routes the events that are published after it.
+	// SetMembership routes the events that are published after it. Who joins
+	// somebody also sends an event to the user, upon which clients read what they
+	// joined: on other nodes a membership begins a moment later.
 	SetMembership(ctx context.Context, changes ...model.Membership)
 	// CloseSession and CloseUser end sockets whose right to be there ended.
 	CloseSession(ctx context.Context, userID, sessionID string)

@@ -125,11 +125,14 @@ func (c *Channels) enter(ctx context.Context, ch *model.Channel, users []*model.
 	}
 	for _, m := range added {
 		c.publisher.SetMembership(ctx, model.Membership{UserID: m.UserID, ChannelID: ch.ID, Joined: true})
-		c.publisher.Publish(ctx, &model.Event{
-			Type:      model.EventUserAdded,
-			Data:      map[string]any{"user_id": m.UserID, "team_id": ch.TeamID},
-			Broadcast: model.Broadcast{ChannelID: ch.ID},
-		})
+		// The newcomer gets it addressed: the node that has them may not listen to
+		// the channel's events yet, and they read the channel upon it.
+		data := map[string]any{"user_id": m.UserID, "team_id": ch.TeamID}
+		c.publisher.Publish(ctx,
+			&model.Event{Type: model.EventUserAdded, Data: data, Broadcast: model.Broadcast{UserID: m.UserID, ChannelID: ch.ID}},
+			&model.Event{Type: model.EventUserAdded, Data: data, Broadcast: model.Broadcast{
+				ChannelID: ch.ID, OmitUsers: map[string]bool{m.UserID: true},
+			}})
 	}
 	return added, nil
 }

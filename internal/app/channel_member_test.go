@@ -33,7 +33,12 @@ func TestJoinAndLeaveChannel(t *testing.T) {
 		wantError(t, "joining", add(bob, news, bob), "", "")
 	}
 	events := site.Published.Take()
-	wantList(t, "events", kinds(events), "user_added")
+	wantList(t, "events", kinds(events), "user_added", "user_added")
+	// One is addressed to the newcomer, and says of which channel; the others get the other one.
+	if to, rest := events[0].Broadcast, events[1].Broadcast; to.UserID != bob.UserID || to.ChannelID != news.ID ||
+		rest.UserID != "" || rest.ChannelID != news.ID || !rest.OmitUsers[bob.UserID] {
+		t.Errorf("broadcasts %+v and %+v", to, rest)
+	}
 	wantList(t, "messages", notices(t, site, events), "news system_join_channel bob")
 	wantList(t, "memberships", site.Published.Memberships(), model.Membership{UserID: bob.UserID, ChannelID: news.ID, Joined: true})
 	wantError(t, "adding", add(ann, hidden, bob, eve), "", "")

@@ -40,11 +40,13 @@ func (c *Channels) CreateDirect(ctx context.Context, s *model.Session, userIDs [
 		return ch, err
 	}
 	teammate := model.DirectChannelOther(ch.Name, userIDs[0])
-	c.publisher.Publish(ctx, &model.Event{
-		Type:      model.EventDirectAdded,
-		Data:      map[string]any{"creator_id": userIDs[0], "teammate_id": teammate},
-		Broadcast: model.Broadcast{ChannelID: ch.ID},
-	})
+	for _, u := range users { // addressed, as in enter
+		c.publisher.Publish(ctx, &model.Event{
+			Type:      model.EventDirectAdded,
+			Data:      map[string]any{"creator_id": userIDs[0], "teammate_id": teammate},
+			Broadcast: model.Broadcast{UserID: u.ID, ChannelID: ch.ID},
+		})
+	}
 	return ch, nil
 }
 

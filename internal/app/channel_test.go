@@ -143,7 +143,11 @@ func TestTalks(t *testing.T) {
 		t.Fatalf("CreateDirect: %+v, %v", first, err)
 	}
 	events := site.Published.Take()
-	if len(events) != 1 || events[0].Type != model.EventDirectAdded || events[0].Broadcast.ChannelID != first.ID || events[0].Data["teammate_id"] != bob.UserID {
+	told := map[string]bool{}
+	for _, e := range events {
+		told[e.Broadcast.UserID] = e.Type == model.EventDirectAdded && e.Broadcast.ChannelID == first.ID && e.Data["teammate_id"] == bob.UserID
+	}
+	if len(events) != 2 || !told[ann.UserID] || !told[bob.UserID] {
 		t.Errorf("told: %+v", events)
 	}
 	if ms := site.Published.Memberships(); len(ms) != 2 {

@@ -242,7 +242,7 @@ func TestJoinTeam(t *testing.T) {
 		}
 	}
 	events := site.Published.Take()
-	wantList(t, "events", kinds(events), "added_to_team", "user_added", "user_added")
+	wantList(t, "events", kinds(events), "added_to_team", "user_added", "user_added", "user_added", "user_added")
 	wantList(t, "messages", notices(t, site, events), "town-square system_join_team bob", "off-topic system_join_channel bob")
 	if ms := site.Published.Memberships(); len(ms) != 3 {
 		t.Errorf("memberships %+v", ms)

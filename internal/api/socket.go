@@ -19,6 +19,11 @@ func (a *API) Authenticate(ctx context.Context, token string) (*model.Session, e
 	return a.Sessions.Authenticate(ctx, token)
 }
 
+// CheckSession implements hub.Backend.
+func (a *API) CheckSession(ctx context.Context, s *model.Session) error {
+	return a.App.Sessions.Check(ctx, s)
+}
+
 // Memberships implements hub.Backend.
 func (a *API) Memberships(ctx context.Context, userID string) (channelIDs, teamIDs []string, err error) {
 	return a.App.Access.Memberships(ctx, userID)

@@ -145,8 +145,10 @@ func check(p model.Permission) func(bool, error) error {
 	}
 }
 
-// Memberships are the channels and teams that the user is in.
+// Memberships are the channels and teams that the user is in, as the database
+// has them at this moment.
 func (a *Access) Memberships(ctx context.Context, userID string) (channelIDs, teamIDs []string, err error) {
+	ctx = store.Fresh(ctx)
 	channels, err := a.store.ChannelMembers().Roles(ctx, userID)
 	if err != nil {
 		return nil, nil, err

@@ -72,6 +72,16 @@ func (ss *Sessions) Authenticate(ctx context.Context, token string) (*model.Sess
 	return s, nil
 }
 
+// Check returns Unauthorized for a session that was revoked, by what the database
+// says at this moment.
+func (ss *Sessions) Check(ctx context.Context, s *model.Session) error {
+	_, err := ss.store.Sessions().Get(store.Fresh(ctx), s.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return errNoSession()
+	}
+	return err
+}
+
 // idle reports whether nobody used the session for longer than is allowed.
 // Sessions that are extended have their expiry for that.
 func idle(s *model.Session, settings *config.ServiceSettings, now int64) bool {

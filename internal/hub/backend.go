@@ -14,9 +14,15 @@ type Backend interface {
 	// authentication_challenge.
 	Authenticate(ctx context.Context, token string) (*model.Session, error)
 
+	// CheckSession returns an error if the session was revoked: by what the
+	// database says, not a cache. It is asked when a revocation from then on
+	// can't be missed any more.
+	CheckSession(ctx context.Context, s *model.Session) error
+
 	// Memberships returns the channels and teams that a user is in. It is read
 	// when a user's first socket arrives, and must reflect every change that
-	// was told to SetMembership before the call.
+	// was told to SetMembership on any node before the call: it asks the
+	// database too.
 	Memberships(ctx context.Context, userID string) (channelIDs, teamIDs []string, err error)
 
 	// Action does what a client asks with an action that isn't the hub's own,
@@ -24,9 +30,11 @@ type Backend interface {
 	// returns UnknownAction. The calls of one connection never overlap.
 	Action(ctx context.Context, caller Caller, action string, data json.RawMessage) (map[string]any, error)
 
-	// Connected and Disconnected tell that a user's first socket on this node
-	// came and that the last one has been gone for Timing.Offline. For one user
-	// the calls alternate and never overlap. Shutdown tells nothing: clients
+	// Connected tells that a user's first socket on this node came, or that the
+	// user is here although another node said Disconnected. Disconnected tells
+	// that the last one has been gone for Timing.Offline and that no other node
+	// has one; it may be told on more than one node, and of users whose node is
+	// gone. The calls of one node never overlap. Shutdown tells nothing: clients
 	// come back within seconds.
 	Connected(userID string)
 	Disconnected(userID string)

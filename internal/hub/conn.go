@@ -29,12 +29,13 @@ type conn struct {
 	expiresAt int64 // Unix ms, 0: never
 
 	// Of the router.
-	dirty    bool  // among those to flush at the end of the round
-	doomed   bool  // leaves the index at the end of the round
-	indexed  bool  // in the index
-	attached bool  // the socket counts for the user's presence
-	leftAt   int64 // Unix ms, when attached ended
-	nextPing int64 // Unix ms
+	taking   *taking // not nil while the connection comes from another node
+	dirty    bool    // among those to flush at the end of the round
+	doomed   bool    // leaves the index at the end of the round
+	indexed  bool    // in the index
+	attached bool    // the socket counts for the user's presence
+	leftAt   int64   // Unix ms, when attached ended
+	nextPing int64   // Unix ms
 
 	seen atomic.Int64 // Unix ms, when the client last sent anything
 
@@ -156,6 +157,30 @@ func (c *conn) handOver(to *conn, seq int64) bool {
 	to.out, c.out = c.out, outbox{}
 	to.catching = true
 	return true
+}
+
+// surrender gives the outbox away, from number seq on, or returns false if that
+// can't be had.
+func (c *conn) surrender(seq int64) (outbox, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.out.rewind(seq) {
+		return outbox{}, false
+	}
+	return c.departLocked(), true
+}
+
+// depart gives the outbox away as it is. Nothing of it is sent any more.
+func (c *conn) depart() outbox {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.departLocked()
+}
+
+func (c *conn) departLocked() outbox {
+	out := c.out
+	c.out = outbox{}
+	return out
 }
 
 // expired reports whether the session ended before now (Unix ms).

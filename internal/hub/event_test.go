@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/polder-chat/polder/internal/bus/membus"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -255,7 +256,7 @@ func TestPresenceIsTold(t *testing.T) {
 func TestPresenceAlternates(t *testing.T) {
 	t.Parallel()
 	b := newBackend()
-	p := newPresence(b)
+	p := newPresence(&Hub{opts: Options{Backend: b, Bus: membus.New("only")}})
 	for i := range 300 {
 		p.set("a", i%2 == 0)
 		p.set("b", i%3 != 0)

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ import (
 // deadline bounds every wait of the tests.
 const deadline = 10 * time.Second
 
-// TestMain fails if any goroutine of a hub outlives its Shutdown.
+// TestMain fails if any goroutine of a hub outlives its Close.
 func TestMain(m *testing.M) {
 	if os.Getenv(benchClientEnv) != "" {
 		benchClient()
@@ -66,16 +67,18 @@ func hubGoroutines() string {
 type backend struct {
 	mu       sync.Mutex
 	sessions map[string]*model.Session // by token
+	revoked  map[string]bool           // by session id
 	channels map[string][]string       // by user id
 	teams    map[string][]string
 	action   func(Caller, string, json.RawMessage) (map[string]any, error)
 	reading  func(userID string) // called when memberships are read
-	presence chan string         // "+user" and "-user"
+	presence chan string         // "+user" and "-user"; nil drops them
 }
 
 func newBackend() *backend {
 	return &backend{
 		sessions: map[string]*model.Session{},
+		revoked:  map[string]bool{},
 		channels: map[string][]string{},
 		teams:    map[string][]string{},
 		presence: make(chan string, 1000),
@@ -91,6 +94,15 @@ func (b *backend) Authenticate(_ context.Context, token string) (*model.Session,
 		return s, nil
 	}
 	return nil, errTestToken
+}
+
+func (b *backend) CheckSession(_ context.Context, s *model.Session) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.revoked[s.ID] {
+		return errTestToken
+	}
+	return nil
 }
 
 func (b *backend) Memberships(_ context.Context, userID string) (channels, teams []string, err error) {
@@ -109,8 +121,14 @@ func (b *backend) Action(_ context.Context, c Caller, action string, data json.R
 	return b.action(c, action, data)
 }
 
-func (b *backend) Connected(userID string)    { b.presence <- "+" + userID }
-func (b *backend) Disconnected(userID string) { b.presence <- "-" + userID }
+func (b *backend) Connected(userID string)    { b.tell("+" + userID) }
+func (b *backend) Disconnected(userID string) { b.tell("-" + userID) }
+
+func (b *backend) tell(what string) {
+	if b.presence != nil {
+		b.presence <- what
+	}
+}
 
 func (b *backend) ErrorReply(_ context.Context, _ string, err error) ErrorReply {
 	var e *model.Error
@@ -125,6 +143,7 @@ type site struct {
 	hub     *Hub
 	backend *backend
 	server  *httptest.Server
+	gone    atomic.Bool // takes no sockets any more
 }
 
 // newSite starts a hub. Without a bus it is alone. change may adjust the
@@ -146,7 +165,10 @@ func newSiteWith(t testing.TB, be *backend, b bus.Bus, change func(*Options), se
 		Hostname:      "host",
 		Version:       "1.2.3",
 		ServerVersion: func() string { return "1.2.3.4.hash.false" },
-		Timing:        Timing{Linger: 200 * time.Millisecond, Tick: 5 * time.Millisecond, Offline: 20 * time.Millisecond},
+		Timing: Timing{
+			Linger: 200 * time.Millisecond, Tick: 5 * time.Millisecond, Offline: 20 * time.Millisecond,
+			Pulse: 10 * time.Millisecond,
+		},
 	}
 	if change != nil {
 		change(&opts)
@@ -160,7 +182,7 @@ func newSiteWith(t testing.TB, be *backend, b bus.Bus, change func(*Options), se
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), deadline)
 		defer cancel()
-		if err := h.Shutdown(ctx); err != nil {
+		if err := h.Close(ctx); err != nil {
 			t.Errorf("shutdown: %v", err)
 		}
 		s.server.Close()
@@ -170,6 +192,10 @@ func newSiteWith(t testing.TB, be *backend, b bus.Bus, change func(*Options), se
 
 // serve authenticates by a header, as the api package does.
 func (s *site) serve(w http.ResponseWriter, r *http.Request) {
+	if s.gone.Load() {
+		http.Error(w, "gone", http.StatusServiceUnavailable)
+		return
+	}
 	session, err := s.backend.Authenticate(r.Context(), r.Header.Get("Token"))
 	if err != nil {
 		session = nil

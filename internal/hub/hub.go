@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
@@ -15,14 +16,20 @@ const inboxSize = 1024
 
 // Hub is this node's WebSockets. All methods may be called concurrently.
 type Hub struct {
-	opts     Options
-	log      *slog.Logger
-	presence *presence
+	opts      Options
+	log       *slog.Logger
+	epoch     uint64 // tells this hub from an earlier one of the node
+	sequences sequences
+	presence  *presence
+	closer    *closer
 
 	ctx    context.Context // of actions; ends with Shutdown
 	cancel context.CancelFunc
+	life   context.Context // of what is asked of other nodes; ends with Close
+	die    context.CancelFunc
 
 	inbox chan change
+	empty chan struct{} // closed: Shutdown is over
 	stop  chan struct{} // closed: the router is to end
 	done  chan struct{} // closed: it has
 
@@ -34,13 +41,14 @@ type Hub struct {
 	sockets    map[*conn]struct{}
 	reserved   int  // sockets in their handshake
 	leaving    bool // Shutdown was called
+	closed     bool // Close was called
 
 	counters counters
 }
 
 // counters are what Stats are read from.
 type counters struct {
-	users, attached, detached, busy                    atomic.Int64
+	users, attached, detached, busy, peers             atomic.Int64
 	events, deliveries, shed, slow, resumed, unresumed atomic.Int64
 	acks, busLosses                                    atomic.Int64
 }
@@ -52,6 +60,7 @@ type Stats struct {
 	Attached int64 // authenticated sockets
 	Detached int64 // connections without a socket that may be resumed
 	Users    int64 // with any of those
+	Peers    int64 // hubs of other nodes that live
 	Busy     int64 // sockets that a goroutine waits for to write more
 
 	Events      int64 // routed
@@ -64,26 +73,29 @@ type Stats struct {
 	BusLosses   int64 // losses noticed on the bus
 }
 
-// New returns a running hub. It must be ended with Shutdown.
+// New returns a running hub. It must be ended with Close.
 func New(opts Options) (*Hub, error) {
 	opts = opts.withDefaults()
 	h := &Hub{
 		opts:    opts,
 		log:     opts.Logger,
 		inbox:   make(chan change, inboxSize),
+		empty:   make(chan struct{}),
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
 		sockets: make(map[*conn]struct{}),
 	}
-	h.presence = newPresence(opts.Backend)
-	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.epoch = rand.Uint64()
+	h.life, h.die = context.WithCancel(context.Background())
+	h.ctx, h.cancel = context.WithCancel(h.life)
+	h.presence, h.closer = newPresence(h), &closer{ctx: h.ctx}
 	h.scratches.New = func() any { return newScratch() }
 	// The bufio.Reader of net/http may hand over 4 kB that came early.
 	size := max(opts.Limits.MessageBytes, 4<<10) + 16
 	h.buffers.New = func() any { b := make([]byte, 0, size); return &b }
 	r := newRouter(h)
 	if err := r.joinBus(); err != nil {
-		h.cancel()
+		h.die()
 		return nil, err
 	}
 	go r.run()
@@ -108,10 +120,35 @@ func (h *Hub) Publish(ctx context.Context, events ...*model.Event) {
 			h.log.ErrorContext(ctx, "can't encode an event", "event", ev.Type, "error", err)
 			continue
 		}
-		h.submit(p)
-		if !alone {
-			h.tell(ctx, subjectOf(&p.to), wire{Event: p})
+		h.tell(ctx, &told{subject: subjectOf(&p.to), event: p})
+	}
+}
+
+// tell brings a message to the hubs of all nodes, this one among them.
+func (h *Hub) tell(ctx context.Context, t *told) {
+	var data []byte
+	if !h.opts.Bus.Alone() {
+		var err error
+		if data, err = t.encode(h.epoch); err != nil {
+			h.log.ErrorContext(ctx, "can't encode a message to the other nodes", "subject", t.subject, "error", err)
 		}
+	}
+	s := h.sequences.stripe(t.subject)
+	s.Lock()
+	defer s.Unlock()
+	t.number = s.next(t.subject)
+	if m := t.membership; m != nil && m.Change == 0 {
+		m.Change = t.number
+	}
+	h.submit(t)
+	if data == nil {
+		return
+	}
+	setNumber(data, t.number)
+	// What is committed must be told, even if the client that caused it no longer
+	// waits. The others notice by the number if it can't be.
+	if err := h.opts.Bus.Publish(context.WithoutCancel(ctx), t.subject, data); err != nil {
+		h.log.ErrorContext(ctx, "can't tell the other nodes", "subject", t.subject, "error", err)
 	}
 }
 
@@ -123,8 +160,13 @@ func (h *Hub) Publish(ctx context.Context, events ...*model.Event) {
 // somebody also sends an event to the user, upon which the client reads the rest.
 func (h *Hub) SetMembership(ctx context.Context, members ...model.Membership) {
 	for _, m := range members {
-		h.submit(&membership{m})
-		h.tell(ctx, userSubject(m.UserID), wire{Membership: &m})
+		change := &membership{Membership: m}
+		h.tell(ctx, &told{subject: userSubject(m.UserID), membership: change})
+		if !m.Joined {
+			// Once more among the channel's events, so that none that this node
+			// publishes from now on overtakes it.
+			h.tell(ctx, &told{subject: change.topicSubject(), membership: change})
+		}
 	}
 }
 
@@ -140,8 +182,7 @@ func (h *Hub) CloseUser(ctx context.Context, userID string) {
 }
 
 func (h *Hub) revoke(ctx context.Context, r *revocation) {
-	h.submit(r)
-	h.tell(ctx, userSubject(r.UserID), wire{Revocation: r})
+	h.tell(ctx, &told{subject: userSubject(r.UserID), revocation: r})
 }
 
 // Stats returns the numbers of this moment.
@@ -152,18 +193,25 @@ func (h *Hub) Stats() Stats {
 	c := &h.counters
 	return Stats{
 		Sockets: sockets, Attached: c.attached.Load(), Detached: c.detached.Load(), Users: c.users.Load(), Busy: c.busy.Load(),
+		Peers:  c.peers.Load(),
 		Events: c.events.Load(), Deliveries: c.deliveries.Load(), Shed: c.shed.Load(), SlowClosed: c.slow.Load(),
 		Resumed: c.resumed.Load(), Unresumable: c.unresumed.Load(), NotifyAcks: c.acks.Load(),
 		BusLosses: c.busLosses.Load(),
 	}
 }
 
-// submit brings a change to the router. After Shutdown it does nothing.
+// submit brings a change to the router. After Close it does nothing.
 func (h *Hub) submit(c change) {
 	select {
 	case h.inbox <- c:
 	case <-h.done:
 	}
+}
+
+func (h *Hub) isLeaving() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.leaving
 }
 
 // admit reserves a place for a socket. It is followed by addSocket or

@@ -16,25 +16,34 @@ type enter struct {
 }
 
 func (e *enter) apply(r *router) {
-	u := r.users[e.userID]
+	u := r.enter(e.userID)
+	r.whenSure([]*interest{u.in}, func() { e.loaded <- u.loaded })
+}
+
+// enter returns the user, who stays in the index until left as often.
+func (r *router) enter(userID string) *user {
+	u := r.users[userID]
 	if u == nil {
-		u = &user{id: e.userID}
+		u = &user{id: userID, in: r.want(userSubject(userID))}
 		r.users[u.id] = u
-		r.want(userSubject(u.id))
 		r.hub.counters.users.Add(1)
 	}
 	u.entering++
-	e.loaded <- u.loaded
+	return u
 }
 
-// leave takes enter back.
-type leave struct{ userID string }
-
-func (l *leave) apply(r *router) {
-	u := r.users[l.userID]
-	u.entering--
+// left takes an enter back.
+func (r *router) left(u *user) {
+	if u.entering--; u.entering == 0 {
+		u.revoked = nil
+	}
 	r.settle(u)
 }
+
+// leave tells that a socket which entered won't be attached.
+type leave struct{ userID string }
+
+func (l *leave) apply(r *router) { r.left(r.users[l.userID]) }
 
 // attach puts a socket into the index.
 type attach struct {
@@ -42,21 +51,48 @@ type attach struct {
 	session         *model.Session
 	offer           resume
 	channels, teams []string
+	until           int64 // Unix ms
 	done            chan error
 }
 
 func (a *attach) apply(r *router) {
 	u := r.users[a.session.UserID]
+	if !u.loaded {
+		r.load(u, a.channels, a.teams, nil)
+	}
+	a.until = r.now + r.hub.opts.Timing.Cover.Milliseconds()
+	a.wait(r, u)
+}
+
+// wait has the socket attached when nothing is missed for the user any more.
+// Before its hello a client gets no events, and after it all of them: what it
+// reads then is as new.
+func (a *attach) wait(r *router, u *user) {
+	r.whenSure(r.interests(u), func() {
+		unsure := slices.ContainsFunc(r.interests(u), func(in *interest) bool { return in.unsure > 0 })
+		old := r.conns[a.offer.id]
+		switch {
+		case unsure && r.now < a.until: // the user joined something meanwhile
+			a.wait(r, u)
+		case old != nil && old.taking != nil:
+			r.park(func() bool { return !old.indexed || old.taking == nil }, func(bool) { a.enter(r, u) })
+		default:
+			a.enter(r, u)
+		}
+	})
+}
+
+// enter attaches the socket, or refuses it.
+func (a *attach) enter(r *router, u *user) {
 	// Until the end of this the user is entering, so that it stays in the index
 	// even when its last connection makes room for this one.
-	defer r.settle(u)
-	defer func() { u.entering-- }()
-	if !u.loaded {
-		r.load(u, a.channels, a.teams)
-	}
+	defer r.left(u)
 	err := r.admit(u, a.offer.id)
-	if u.missed {
+	switch {
+	case u.missed, r.leaving:
 		err = errUnavailable
+	case slices.ContainsFunc(u.revoked, func(v *revocation) bool { return v.covers(a.session.ID) }):
+		err = errNotAuthenticated
 	}
 	if err != nil {
 		a.done <- err
@@ -65,10 +101,33 @@ func (a *attach) apply(r *router) {
 	c := a.c
 	c.user, c.sessionID, c.expiresAt = u, a.session.ID, a.session.ExpiresAt
 	c.nextPing = r.now + r.hub.opts.Timing.Ping.Milliseconds()
-	if !r.resume(c, u, a.offer) {
-		c.id = model.NewID()
-		c.push(r.hello(c.id))
+	r.rely(r.interests(u))
+	switch {
+	case a.offer.id == "":
+		r.begin(c)
+	case r.conns[a.offer.id] == nil && r.live > 0:
+		r.take(c, a)
+		return
+	case !r.resume(c, u, a.offer):
+		r.hub.counters.unresumed.Add(1)
+		r.begin(c)
+	default:
+		r.hub.counters.resumed.Add(1)
+		r.index(c)
 	}
+	a.done <- nil
+}
+
+// begin puts a conn into the index as a new connection.
+func (r *router) begin(c *conn) {
+	c.id = model.NewID()
+	c.push(r.hello(c.id))
+	r.index(c)
+}
+
+// index puts a conn into the index, with its socket.
+func (r *router) index(c *conn) {
+	u := c.user
 	r.conns[c.id] = c
 	u.conns = append(u.conns, c)
 	c.indexed, c.attached = true, true
@@ -77,23 +136,6 @@ func (a *attach) apply(r *router) {
 	delete(r.absent, u.id)
 	r.hub.presence.set(u.id, true)
 	r.touch(c)
-	a.done <- nil
-}
-
-// load sets what a user is in: as read, and as changed since the reading began.
-func (r *router) load(u *user, channels, teams []string) {
-	u.loaded = true
-	u.topics = make([]*topic, 0, len(channels)+len(teams))
-	for _, id := range channels {
-		r.join(u, r.channels, id, false)
-	}
-	for _, id := range teams {
-		r.join(u, r.teams, id, true)
-	}
-	for _, m := range u.changes {
-		r.change(u, m)
-	}
-	u.changes = nil
 }
 
 // admit makes room for one more connection of a user: the one that is resumed
@@ -123,17 +165,11 @@ func (r *router) admit(u *user, resumed string) error {
 func (r *router) resume(c *conn, u *user, offer resume) bool {
 	old := r.conns[offer.id]
 	if old == nil || old.user != u {
-		if offer.id != "" {
-			r.hub.counters.unresumed.Add(1)
-		}
 		return false
 	}
-	resumed := !old.doomed && old.handOver(c, offer.seq)
+	resumed := !old.doomed && old.taking == nil && old.handOver(c, offer.seq)
 	if resumed {
 		c.id = old.id
-		r.hub.counters.resumed.Add(1)
-	} else {
-		r.hub.counters.unresumed.Add(1)
 	}
 	r.remove(old)
 	old.close(ws.StatusNormalClosure, "the connection goes on with another socket")
@@ -213,7 +249,7 @@ func (r *router) settle(u *user) {
 		r.depart(u, t)
 	}
 	delete(r.users, u.id)
-	r.unwant(userSubject(u.id))
+	r.unwant(u.in)
 	r.hub.counters.users.Add(-1)
 }
 
@@ -223,77 +259,23 @@ type revocation struct {
 	SessionID string `json:"session_id,omitempty"`
 }
 
-func (v *revocation) apply(r *router) {
+// covers reports whether a session of the user is among those that ended.
+func (v *revocation) covers(sessionID string) bool {
+	return v.SessionID == "" || v.SessionID == sessionID
+}
+
+func (r *router) revoke(v *revocation) {
 	u := r.users[v.UserID]
 	if u == nil {
 		return
 	}
+	if u.entering > 0 {
+		u.revoked = append(u.revoked, v)
+	}
 	for _, c := range slices.Clone(u.conns) {
-		if v.SessionID == "" || v.SessionID == c.sessionID {
+		if v.covers(c.sessionID) {
 			r.remove(c)
 			c.close(ws.StatusPolicyViolation, "the session ended")
 		}
 	}
-}
-
-// membership is a change of who belongs to what.
-type membership struct{ model.Membership }
-
-func (m *membership) apply(r *router) {
-	u := r.users[m.UserID]
-	switch {
-	case u == nil:
-	case u.loaded:
-		r.change(u, m.Membership)
-	default:
-		u.changes = append(u.changes, m.Membership)
-	}
-}
-
-func (r *router) change(u *user, m model.Membership) {
-	topics, id, team := r.channels, m.ChannelID, false
-	if id == "" {
-		topics, id, team = r.teams, m.TeamID, true
-	}
-	if m.Joined {
-		r.join(u, topics, id, team)
-		return
-	}
-	t := topics[id]
-	if t == nil {
-		return
-	}
-	if i := slices.Index(u.topics, t); i >= 0 {
-		u.topics = slices.Delete(u.topics, i, i+1)
-		r.depart(u, t)
-	}
-}
-
-// join makes a user listen to a topic; doing it again changes nothing.
-func (r *router) join(u *user, topics map[string]*topic, id string, team bool) {
-	t := topics[id]
-	if t == nil {
-		t = &topic{id: id, team: team, users: make(map[*user]struct{}, 1)}
-		topics[id] = t
-		r.want(t.subject())
-	}
-	if _, ok := t.users[u]; ok {
-		return
-	}
-	t.users[u] = struct{}{}
-	u.topics = append(u.topics, t)
-}
-
-// depart ends a user's listening on the topic's side.
-func (r *router) depart(u *user, t *topic) {
-	delete(t.users, u)
-	if len(t.users) > 0 {
-		return
-	}
-	if t.team {
-		delete(r.teams, t.id)
-	} else {
-		delete(r.channels, t.id)
-	}
-	r.unwant(t.subject())
 }

@@ -56,6 +56,11 @@ type Timing struct {
 	Linger       time.Duration // that a closed socket waits for its client, 3 s
 	Action       time.Duration // that an action may take, 30 s
 	Tick         time.Duration // how often the above are looked at, 1 s
+
+	Pulse   time.Duration // between signs of life to the other nodes, 1 s
+	Silence time.Duration // of another node until nothing is expected of it, 5 s
+	Cover   time.Duration // that a client waits until the other nodes know what it listens to, 2 s
+	Take    time.Duration // that two nodes may wait for each other's messages when a connection moves, 1 s
 }
 
 // CloseRate is how many sockets a second are closed when many have to go, so
@@ -89,5 +94,9 @@ func (o Options) withDefaults() Options {
 	t.Linger = cmp.Or(t.Linger, 3*time.Second)
 	t.Action = cmp.Or(t.Action, 30*time.Second)
 	t.Tick = cmp.Or(t.Tick, time.Second)
+	t.Pulse = cmp.Or(t.Pulse, time.Second)
+	t.Silence = cmp.Or(t.Silence, 5*time.Second)
+	t.Cover = cmp.Or(t.Cover, 2*time.Second)
+	t.Take = cmp.Or(t.Take, time.Second)
 	return o
 }

@@ -96,7 +96,7 @@ func TestMembershipOnOtherNode(t *testing.T) {
 	}
 }
 
-// spy counts what goes over a bus.
+// spy counts the events that come over a bus.
 type spy struct {
 	bus.Bus
 	mu       sync.Mutex
@@ -105,9 +105,11 @@ type spy struct {
 
 func (s *spy) Subscribe(subject string, handle func(bus.Message), lost func()) (bus.Subscription, error) {
 	return s.Bus.Subscribe(subject, func(m bus.Message) {
-		s.mu.Lock()
-		s.received[subject]++
-		s.mu.Unlock()
+		if subject != subjectHubs && m.Data[0] == kindContent {
+			s.mu.Lock()
+			s.received[subject]++
+			s.mu.Unlock()
+		}
 		handle(m)
 	}, lost)
 }
@@ -194,7 +196,7 @@ func TestLossWhileConnecting(t *testing.T) {
 	user := s.user()
 	var once sync.Once
 	s.backend.reading = func(id string) {
-		once.Do(func() { s.hub.submit(&loss{userSubject(id)}) })
+		once.Do(func() { s.hub.submit(&loseSubject{userSubject(id)}) })
 	}
 	c := s.dial(t, user, "")
 	if code := c.closeCode(); code != statusTryAgain {
@@ -204,10 +206,16 @@ func TestLossWhileConnecting(t *testing.T) {
 	s.connect(t, user)
 }
 
-func TestDecodeWire(t *testing.T) {
+// loseSubject is a loss on a subject.
+type loseSubject struct{ subject string }
+
+func (l *loseSubject) apply(r *router) { (&loss{r.wanted[l.subject]}).apply(r) }
+
+func TestDecodeTold(t *testing.T) {
 	t.Parallel()
-	for _, bad := range []string{"", "x", "{}", `{"event":{}}`, "{\"event\":{}}\nhead"} {
-		if _, err := decodeWire([]byte(bad)); err == nil {
+	prefix := string(appendPrefix(nil, kindContent, 1, 2))
+	for _, bad := range []string{"", "x", prefix, prefix + "x", prefix + "{}", prefix + `{"event":{}}`, prefix + "{\"event\":{}}\nhead", "\x09" + prefix[1:]} {
+		if _, err := decodeTold("node", []byte(bad)); err == nil {
 			t.Errorf("decoded %q", bad)
 		}
 	}

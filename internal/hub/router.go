@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobwas/ws"
 
+	"github.com/polder-chat/polder/internal/bus"
 	"github.com/polder-chat/polder/internal/model"
 )
 
@@ -39,8 +40,26 @@ type router struct {
 	dirty   []*conn          // with something to flush at the end of the round
 	doomed  []doom           // to be taken out at the end of the round
 	absent  map[string]int64 // users without a socket, and when they count as gone (Unix ms)
-	wanted  map[string]*interest
 	scratch *scratch
+
+	self      peerKey
+	peers     map[peerKey]*peer
+	live      int // of peers
+	nextPulse int64
+	unasked   bool // peers are to be asked for marks at the end of the round
+
+	wanted   map[string]*interest
+	all      *interest          // in what is for everyone
+	own      map[string]uint64  // how far this hub's own messages were applied, a subject
+	others   []bus.Subscription // that no user or topic needs
+	waits    []*wait
+	parked   []*parked
+	arrivals map[arrivalKey]*arrival
+	bequests uint64
+	current  *told // that is being routed
+	leaving  bool
+	walk     uint64
+	walked   []*interest
 
 	next     atomic.Int64   // of dirty, to flush
 	flushing sync.WaitGroup // helpers of this round
@@ -52,21 +71,36 @@ type router struct {
 // user is somebody with a socket here, or a connection that may be resumed.
 type user struct {
 	id      string
+	in      *interest
 	conns   []*conn
 	topics  []*topic
 	sockets int // of conns
+	gate    *gate
 
-	loaded   bool               // topics are complete
-	entering int                // sockets about to attach
-	changes  []model.Membership // told while the memberships were being read
-	missed   bool               // changes may be missing: what was read can't be trusted
+	loaded   bool          // topics are complete
+	entering int           // those about to need the user: sockets and others
+	missed   bool          // changes may be missing: what was read can't be trusted
+	revoked  []*revocation // told while entering
+
+	changed                map[string]changed // the last changes, by id of the topic
+	changes                []*told            // of membership, while these are being read
+	rereading, rereadAgain bool
 }
 
 // topic is a channel or team, with those of its members who are here.
 type topic struct {
 	id    string
 	team  bool
+	in    *interest
 	users map[*user]struct{}
+}
+
+// subject is where what concerns the topic is published.
+func (t *topic) subject() string {
+	if t.team {
+		return teamSubject(t.id)
+	}
+	return channelSubject(t.id)
 }
 
 func newRouter(h *Hub) *router {
@@ -78,7 +112,11 @@ func newRouter(h *Hub) *router {
 		teams:    make(map[string]*topic),
 		conns:    make(map[string]*conn),
 		absent:   make(map[string]int64),
+		self:     peerKey{h.opts.Bus.NodeID(), h.epoch},
+		peers:    make(map[peerKey]*peer),
 		wanted:   make(map[string]*interest),
+		own:      make(map[string]uint64),
+		arrivals: make(map[arrivalKey]*arrival),
 		scratch:  newScratch(),
 		helpers:  runtime.GOMAXPROCS(0) - 1,
 		help:     make(chan struct{}),
@@ -130,6 +168,8 @@ func (r *router) round(c change) {
 // finish flushes the dirty sockets, with help if they are many, and takes the
 // doomed out.
 func (r *router) finish() {
+	r.unpark()
+	r.sendAsks()
 	helpers := min(r.helpers, len(r.dirty)/flushShare)
 	r.next.Store(0)
 	if helpers > 0 {
@@ -190,8 +230,32 @@ func (r *router) touch(c *conn) {
 	}
 }
 
-// apply routes an event to its receivers.
-func (p *publication) apply(r *router) {
+// keyOf names the publisher of a message.
+func (r *router) keyOf(t *told) peerKey {
+	if t.in == nil {
+		return r.self
+	}
+	return t.by
+}
+
+// apply does what a hub told all hubs.
+func (t *told) apply(r *router) {
+	if !r.accept(t) {
+		return
+	}
+	switch {
+	case t.event != nil:
+		r.current = t
+		r.route(t.event)
+	case t.membership != nil:
+		r.setMembership(t)
+	case t.revocation != nil:
+		r.revoke(t.revocation)
+	}
+}
+
+// route brings an event to its receivers.
+func (r *router) route(p *publication) {
 	p.base.at = r.now
 	r.hub.counters.events.Add(1)
 	switch {
@@ -228,6 +292,10 @@ func (r *router) deliverUser(p *publication, u *user, conns ...*conn) {
 	if p.to.OmitUsers[u.id] {
 		return
 	}
+	if u.gate != nil {
+		r.holdBack(u)
+		return
+	}
 	m := p.message(u.id)
 	for _, c := range conns {
 		if c.id != p.to.OmitConnectionID {
@@ -240,6 +308,10 @@ func (r *router) deliver(c *conn, m *message) {
 	counters := &r.hub.counters
 	if c.expired(r.now) {
 		r.doom(c, ws.StatusPolicyViolation, "the session expired")
+		return
+	}
+	if c.taking != nil {
+		c.taking.hold(r.current, m, &r.hub.opts.Limits)
 		return
 	}
 	switch c.push(m) {

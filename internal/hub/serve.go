@@ -133,8 +133,11 @@ func (c *conn) attach(ctx context.Context, session *model.Session) error {
 				h.submit(&leave{userID: session.UserID})
 			}
 		}()
+		err := h.opts.Backend.CheckSession(ctx, session)
+		if err != nil {
+			return err
+		}
 		if !loaded {
-			var err error
 			a.channels, a.teams, err = h.opts.Backend.Memberships(ctx, session.UserID)
 			if err != nil {
 				return fmt.Errorf("memberships of user %s: %w", session.UserID, err)

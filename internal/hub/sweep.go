@@ -8,6 +8,10 @@ func (r *router) sweep() {
 	for _, c := range r.conns {
 		r.sweepConn(c)
 	}
+	r.sweepPeers()
+	r.sweepWaits()
+	r.sweepArrivals()
+	r.hub.presence.sweep(r.now)
 	for userID, at := range r.absent {
 		if r.now >= at {
 			delete(r.absent, userID)

@@ -128,6 +128,11 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.cluster.Watch(func(e cluster.Event) {
+		if !e.Alive {
+			s.hub.NodeDown(e.Node.ID)
+		}
+	})
 	s.app = app.New(app.Parts{
 		Store: s.db, Files: s.files, Pictures: picture.NewProcessor(picture.Options{
 			MaxPixels: func() int64 { return int64(s.opts.Config.Get().FileSettings.MaxImageResolution) },
@@ -241,7 +246,7 @@ func (s *Server) Close() (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.opts.StopPatience)
 	defer cancel()
 	if s.hub != nil {
-		err = s.hub.Shutdown(ctx)
+		err = s.hub.Close(ctx)
 	}
 	if s.unfollow != nil {
 		s.unfollow()

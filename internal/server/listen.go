@@ -51,7 +51,7 @@ func (s *Server) listen(ctx context.Context, c *config.Config) (ls []listener, e
 		return ls, err
 	}
 	if c.ServiceSettings.ConnectionSecurity == "TLS" {
-		settings, redirect, err := tlsSettings(&c.ServiceSettings)
+		settings, redirect, err := s.tlsSettings(&c.ServiceSettings)
 		if err != nil {
 			return append(ls, l), err
 		}
@@ -91,7 +91,7 @@ func (s *Server) newHTTPServer(c *config.ServiceSettings, handler http.Handler) 
 
 // tlsSettings come from the certificate files or from Let's Encrypt. redirect
 // answers on port 80: with Let's Encrypt also its challenges.
-func tlsSettings(c *config.ServiceSettings) (settings *tls.Config, redirect http.Handler, err error) {
+func (s *Server) tlsSettings(c *config.ServiceSettings) (settings *tls.Config, redirect http.Handler, err error) {
 	redirect = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
 		if err != nil {
@@ -106,11 +106,11 @@ func tlsSettings(c *config.ServiceSettings) (settings *tls.Config, redirect http
 		}
 		settings, redirect = m.TLSConfig(), m.HTTPHandler(redirect)
 	} else {
-		certificate, err := tls.LoadX509KeyPair(c.TLSCertFile, c.TLSKeyFile)
+		certificate, err := newCertificate(s.opts.Config.Get, s.log)
 		if err != nil {
-			return nil, nil, fmt.Errorf("ServiceSettings.TLSCertFile and TLSKeyFile: %w", err)
+			return nil, nil, err
 		}
-		settings = &tls.Config{Certificates: []tls.Certificate{certificate}}
+		settings = &tls.Config{GetCertificate: certificate.get}
 	}
 	settings.MinVersion = tls.VersionTLS12
 	if c.TLSMinVer == "1.3" {

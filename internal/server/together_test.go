@@ -45,7 +45,7 @@ func (n *clusterNode) status(token string) int {
 // login opens another session of the administrator, and has each node know it.
 func (n *clusterNode) login(nodes ...*clusterNode) (token string) {
 	n.t.Helper()
-	token = n.ask("POST", "/api/v4/users/login", map[string]string{"login_id": "ann", "password": "correct horse"}, nil).Header.Get("Token")
+	token = n.ask("POST", "/api/v4/users/login", map[string]string{"login_id": "ann", "password": "correct horse"}, nil).Get("Token")
 	for _, other := range nodes {
 		if status := other.status(token); status != http.StatusOK {
 			n.t.Fatalf("a new session at %s: %d", other.url, status)

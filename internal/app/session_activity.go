@@ -24,9 +24,6 @@ const (
 	touchBatch    = 500    // sessions in one transaction
 )
 
-// expiredInterval is how often sessions that expired are deleted.
-const expiredInterval = time.Hour
-
 // sessionLength is how long a session lasts from now, in ms.
 func sessionLength(s *model.Session, settings *config.ServiceSettings) int64 {
 	if s.DeviceID != "" || s.Props[model.SessionPropMobile] == "true" {
@@ -84,12 +81,15 @@ func (ss *Sessions) Flush(ctx context.Context) error {
 	return nil
 }
 
-// Run writes activity and deletes sessions that expired, until ctx ends; then
-// it writes what is left.
+// DeleteExpired deletes the sessions that have expired and returns how many.
+func (ss *Sessions) DeleteExpired(ctx context.Context) (int64, error) {
+	return ss.store.Sessions().DeleteExpired(ctx, ss.now())
+}
+
+// Run writes activity until ctx ends; then it writes what is left.
 func (ss *Sessions) Run(ctx context.Context) {
-	flush, expire := time.NewTicker(touchFlush), time.NewTicker(expiredInterval)
+	flush := time.NewTicker(touchFlush)
 	defer flush.Stop()
-	defer expire.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -99,9 +99,6 @@ func (ss *Sessions) Run(ctx context.Context) {
 			return
 		case <-flush.C:
 			ss.logged(ctx, "write the activity of sessions", ss.Flush(ctx))
-		case <-expire.C:
-			_, err := ss.store.Sessions().DeleteExpired(ctx, ss.now())
-			ss.logged(ctx, "delete expired sessions", err)
 		}
 	}
 }

@@ -92,8 +92,8 @@ func (n *noter) note(ctx context.Context, userID string) {
 }
 
 // readNotes returns a chore that acts on notes which this node has not seen
-// yet, and removes old ones. Those that are there when the node starts are
-// about a time before its caches.
+// yet. Those that are there when the node starts are about a time before its
+// caches.
 func (s *Server) readNotes() func(ctx context.Context) error {
 	var seen map[string]string
 	return func(ctx context.Context) error {
@@ -105,14 +105,27 @@ func (s *Server) readNotes() func(ctx context.Context) error {
 			s.act(ctx, notes, seen)
 		}
 		seen = notes
-		old := operatorNoteName(time.Now().Add(-operatorNoteAge))
-		for name := range notes {
-			if name < old {
-				err = errors.Join(err, s.db.Properties().Delete(ctx, name))
-			}
-		}
-		return err
+		return nil
 	}
+}
+
+// forgetNotes removes notes that all nodes have read, and returns how many.
+func (s *Server) forgetNotes(ctx context.Context) (n int64, err error) {
+	notes, err := s.db.Properties().List(ctx, operatorNote)
+	if err != nil {
+		return 0, err
+	}
+	old := operatorNoteName(time.Now().Add(-operatorNoteAge))
+	for name := range notes {
+		if name >= old {
+			continue
+		}
+		if err := s.db.Properties().Delete(ctx, name); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 func (s *Server) act(ctx context.Context, notes, seen map[string]string) {

@@ -22,6 +22,7 @@ import (
 	"github.com/polder-chat/polder/internal/filestore"
 	"github.com/polder-chat/polder/internal/hub"
 	"github.com/polder-chat/polder/internal/i18n"
+	"github.com/polder-chat/polder/internal/job"
 	"github.com/polder-chat/polder/internal/logring"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/picture"
@@ -66,6 +67,7 @@ type Server struct {
 	relist    chan struct{}     // the configuration changed; nil without a cluster
 	unfollow  func()            // ends the look at the configuration
 	app       *app.App
+	jobs      *job.Runner
 	hub       *hub.Hub
 	api       *api.API
 	metrics   *prometheus.Registry
@@ -152,6 +154,8 @@ func (s *Server) build(ctx context.Context) error {
 	backend.API = s.api
 	s.metrics.MustRegister(hubCollector{s.hub}, s.cluster.Collector())
 	s.metrics.MustRegister(s.db.Collectors()...)
+	s.jobs = s.newJobs(s.opts.Config.Get())
+	s.metrics.MustRegister(s.jobs.Collectors()...)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -27,9 +28,10 @@ type cutter struct {
 }
 
 const (
-	cutNothing int32 = iota
-	cutCommit        // before it reaches the database
-	cutAnswer        // when the database has committed
+	cutNothing  int32 = iota
+	cutCommit         // before it reaches the database
+	cutAnswer         // when the database has committed
+	stallCommit       // for ever, and all that comes after it
 )
 
 // meet carries one connection.
@@ -67,6 +69,9 @@ func (c *cutter) meet(client net.Conn) {
 				return
 			case cutAnswer:
 				swallow.Store(true)
+			case stallCommit:
+				_, _ = io.Copy(io.Discard, client)
+				return
 			}
 		}
 		if _, err := database.Write(b[:n]); err != nil {
@@ -179,6 +184,30 @@ func TestLostCommit(t *testing.T) {
 				t.Errorf("%d announcements, want 1", announced.Load())
 			}
 			opens(t, s, "token", false)
+		})
+	}
+}
+
+// TestStalledCommit: who waits for a COMMIT waits no longer than they want to.
+func TestStalledCommit(t *testing.T) {
+	for _, driver := range servers(t) {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			source, cutter := through(t, driver, migrated(t, driver))
+			s := connect(t, sqlstore.Options{Driver: driver, DataSource: source})
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			cutter.cut.Store(stallCommit)
+			ended := make(chan error, 1)
+			go func() { ended <- s.Properties().Set(ctx, "a", "1") }()
+			select {
+			case err := <-ended:
+				if !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("error is %v", err)
+				}
+			case <-time.After(5 * time.Second): // the server itself gives up a little later
+				t.Error("it still waits")
+			}
 		})
 	}
 }

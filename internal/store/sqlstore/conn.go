@@ -163,13 +163,13 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committi
 	}
 	var invalid []store.Invalidation
 	if err := s.doFenced(ctx, conn{s, tx, &invalid}, do); err != nil {
-		rollback := s.classify(tx.Rollback())
-		if rollback != nil && !errors.Is(rollback, sql.ErrTxDone) && !errors.Is(rollback, errBroken) {
+		rollback := s.classify(s.end(ctx, tx.Rollback))
+		if rollback != nil && ctx.Err() == nil && !errors.Is(rollback, sql.ErrTxDone) && !errors.Is(rollback, errBroken) {
 			s.log.WarnContext(ctx, "rollback failed", "error", rollback)
 		}
 		return false, err
 	}
-	err = tx.Commit()
+	err = s.end(ctx, tx.Commit)
 	s.invalidate(invalid)
 	if err != nil && len(invalid) > 0 {
 		// The connection may have broken between the commit and its answer, or
@@ -177,6 +177,22 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committi
 		time.AfterFunc(commitDoubt, func() { s.invalidate(invalid) })
 	}
 	return true, s.classify(err)
+}
+
+// end commits or rolls back, until ctx ends. With a deaf driver the connection
+// is busy until the database answers or is gone.
+func (s *Store) end(ctx context.Context, end func() error) error {
+	if _, deaf := s.dialect.(deaf); !deaf {
+		return end()
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- end() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // doFenced checks the context's lease first: the row stays locked until the

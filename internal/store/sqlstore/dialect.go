@@ -66,6 +66,10 @@ type exclusive interface {
 	claim(o Options) (io.Closer, error)
 }
 
+// A deaf dialect's driver waits for the answer to a COMMIT or ROLLBACK whatever
+// becomes of the context.
+type deaf interface{ deaf() }
+
 // list writes "column IN (?,?)"; no values match nothing.
 func list(column string, values []string) (string, []any) {
 	if len(values) == 0 {

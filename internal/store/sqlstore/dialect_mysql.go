@@ -46,6 +46,8 @@ func (l mysqlLog) Print(v ...any) {
 	l.Warn("the database's driver reports", "report", fmt.Sprint(v...))
 }
 
+func (mysql) deaf() {}
+
 func (mysql) rebind(query string) string { return query }
 
 func (mysql) in(column string, values []string) (string, []any) { return list(column, values) }

@@ -90,7 +90,7 @@ func New(o Options) *API {
 	a.table(a.routes)
 	a.description = sync.OnceValues(func() ([]byte, error) { return describe(a.routes.list) })
 	a.steps = []handler{
-		a.cors, a.route, a.admit, a.authenticate, a.guard, a.limitBody, (*call).check, a.receive, a.deadline, a.handle,
+		a.cors, a.route, a.admit, a.deadline, a.authenticate, a.guard, a.limitBody, (*call).check, a.receive, a.handle,
 	}
 	if o.Metrics != nil {
 		var err error

@@ -24,13 +24,17 @@ const (
 	otherID   = "oth4567890123456789012345x"
 )
 
-// fakeSessions knows one token; others are unknown, and "down" can't be told.
+// fakeSessions knows one token; others are unknown, "down" can't be told, and
+// for "stalled" nobody answers.
 type fakeSessions struct{}
 
-func (fakeSessions) Authenticate(_ context.Context, token string) (*model.Session, error) {
+func (fakeSessions) Authenticate(ctx context.Context, token string) (*model.Session, error) {
 	switch token {
 	case testToken:
 		return &model.Session{ID: otherID, UserID: testUser, Props: map[string]string{model.SessionPropCSRF: "csrf"}}, nil
+	case "stalled":
+		<-ctx.Done()
+		return nil, ctx.Err()
 	case "down":
 		return nil, errUnavailable.Because(errors.New("no database"))
 	default:

@@ -534,10 +534,20 @@ func TestDeadline(t *testing.T) {
 			g.get("/slow", session, wait, spec{sum: "x"})
 			g.get("/file", session, wait, spec{sum: "x", out: blob("*/*")})
 		})
-		start := time.Now()
-		wantError(t, send(a, "GET", "/api/v4/test/slow", ""), 503, "api.context.unavailable.app_error")
-		if took := time.Since(start); took != patience {
-			t.Errorf("ended after %s", took)
+		for _, tc := range []struct {
+			method, path, token string
+			want                time.Duration
+		}{
+			{"GET", "/test/slow", testToken, patience},
+			{"GET", "/test/slow", "stalled", patience},
+			{"POST", "/posts", "stalled", postPatience},
+		} {
+			start := time.Now()
+			w := send(a, tc.method, "/api/v4"+tc.path, "{}", "Authorization", "Bearer "+tc.token)
+			wantError(t, w, 503, "api.context.unavailable.app_error")
+			if took := time.Since(start); took != tc.want || w.Header().Get("Retry-After") == "" {
+				t.Errorf("%s %s with %s ended after %s, want %s", tc.method, tc.path, tc.token, took, tc.want)
+			}
 		}
 		if w := send(a, "GET", "/api/v4/test/file", ""); w.Code != 200 {
 			t.Errorf("a download has a deadline: %d", w.Code)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -18,6 +19,10 @@ const runningMax = 2048
 // as long as their bytes do (see stall).
 const patience = 30 * time.Second
 
+// postPatience is how long a post may take, in the queue for the database as
+// well: it is answered within the 15 s of ADR 17.
+const postPatience = 14 * time.Second
+
 // admit lets the call in if there is room. Health checks always have it: a
 // busy node is not a dead one.
 func (a *API) admit(c *call) error {
@@ -32,17 +37,18 @@ func (a *API) admit(c *call) error {
 	return nil
 }
 
-// deadline ends the call's context when its time is up, and the reading of its
-// body, which knows of no context.
+// deadline ends the call's context when its time is up, also while the caller's
+// session is looked up, and the reading of its body, which knows of no context.
 func (a *API) deadline(c *call) error {
 	if _, download := c.target.spec.out.(blob); download || c.target.uploads() {
 		return nil
 	}
-	c.ctx, c.cancel = context.WithTimeout(c.ctx, patience)
+	end := c.started.Add(cmp.Or(c.target.spec.patience, patience))
+	c.ctx, c.cancel = context.WithDeadline(c.ctx, end)
 	if c.r.ContentLength == 0 {
 		return nil
 	}
-	err := http.NewResponseController(c.out.ResponseWriter).SetReadDeadline(time.Now().Add(patience))
+	err := http.NewResponseController(c.out.ResponseWriter).SetReadDeadline(end)
 	if err := ignoreUnsupported(err); err != nil {
 		return unreadable(err)
 	}

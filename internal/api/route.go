@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -32,6 +33,8 @@ type spec struct {
 	in     any    // a sample value of the request body, nil without one
 	out    any    // a sample value of the response body, a pointer if it may be null; nil for {"status":"OK"}
 	status int    // on success; 0 is 200
+
+	patience time.Duration // how long a request may take; 0 is patience
 
 	also map[int]any // samples of other answers that are not errors, by status
 }

@@ -163,7 +163,7 @@ func (a *API) table(r *routes) {
 	v4.delete("/users/{user_id}/teams/{team_id}/channels/categories/{category_id}", session, a.deleteCategory, spec{sum: "Delete a category that the user made"})
 
 	// Posts
-	v4.post("/posts", session, a.createPost, spec{sum: "Create a post", query: "set_online:bool", in: model.Post{}, out: model.Post{}, status: 201})
+	v4.post("/posts", session, a.createPost, spec{sum: "Create a post", query: "set_online:bool", in: model.Post{}, out: model.Post{}, status: 201, patience: postPatience})
 	v4.post("/posts/ids", session, a.listPostsByIDs, spec{sum: "List posts by their ids", in: []string{}, out: []*model.Post{}})
 	v4.get("/posts/{post_id}", session, a.getPost, spec{sum: "Get a post", query: "include_deleted:bool", out: model.Post{}})
 	v4.put("/posts/{post_id}", session, a.updatePost, spec{sum: "Change a post to the one given", in: model.Post{}, out: model.Post{}})

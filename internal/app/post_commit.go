@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,8 +24,8 @@ var errBusy = model.NewError(model.Unavailable, "api.post.create_post.busy.app_e
 // committer stores posts in groups: those that arrive while a transaction
 // commits go into the next one together. A post that comes alone waits for
 // nothing.
-// Callers that give up don't stop the transaction; their retry, by its
-// pending_post_id, gets the post that was stored.
+// Who gives up before that takes the post along; a transaction that has begun
+// goes on, and a retry gets what it stored, by its pending_post_id.
 type committer struct {
 	store   store.Posts
 	order   *channelOrder
@@ -66,7 +67,18 @@ func (c *committer) commit(ctx context.Context, p *posting) error {
 	case <-p.done:
 		return p.Err
 	case <-ctx.Done():
+		c.withdraw(p)
 		return ctx.Err()
+	}
+}
+
+// withdraw takes back a post whose turn has not come: what was answered as
+// failed must not appear minutes later.
+func (c *committer) withdraw(p *posting) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.Index(c.waiting, p); i >= 0 {
+		c.waiting = slices.Delete(c.waiting, i, i+1)
 	}
 }
 

@@ -42,6 +42,11 @@ func testFiles(t *testing.T, s *server) {
 	info := must(p.bas.GetFileInfo(ctx, note.Id))(t)
 	equal(t, "post of the file", info.PostId, post.Id)
 	fileID := func(i *model.FileInfo) string { return i.Id }
+	found := must(p.bas.SearchFiles(ctx, p.team.Id, "NOTE ext:txt from:"+p.anna.user.Username+" in:"+p.channel.Name, false))(t)
+	same(t, "found files", found.Order, note.Id)
+	equal(t, "post of the found file", found.FileInfos[note.Id].PostId, post.Id)
+	same(t, "files found in all teams", must(p.bas.SearchFilesAcrossTeams(ctx, "note photo", true))(t).Order, note.Id, photo.Id)
+	refused(p.cas.SearchFiles(ctx, p.team.Id, "note", false))(t, 403, noPermission)
 	same(t, "files of the post", each(must(p.bas.GetFileInfosForPost(ctx, post.Id, ""))(t), fileID), note.Id, photo.Id)
 
 	part, err := p.bas.DoAPIRequestWithHeaders(ctx, http.MethodGet, "/files/"+note.Id, "", map[string]string{"Range": "bytes=4-7"})

@@ -200,6 +200,8 @@ func (a *API) table(r *routes) {
 
 	// Files
 	v4.post("/files", session, a.uploadFiles, spec{sum: "Upload files, to be carried by a post", query: "channel_id:id filename client_id", in: form{"files"}, out: model.FileUploadResponse{}, status: http.StatusCreated})
+	v4.post("/files/search", session, a.searchAllFiles, spec{sum: "Search the names of the files of all the caller's channels", in: model.PostSearch{}, out: model.FileInfoList{}})
+	v4.post("/teams/{team_id}/files/search", session, a.searchFiles, spec{sum: "Search the names of the files of the caller's channels in a team", in: model.PostSearch{}, out: model.FileInfoList{}})
 	v4.get("/files/{file_id}", session, a.getFile, spec{sum: "Download a file", query: "download:bool", out: anything})
 	v4.get("/files/{file_id}/thumbnail", session, a.getFileThumbnail, spec{sum: "Download the thumbnail of an image", query: "download:bool", out: anything})
 	v4.get("/files/{file_id}/preview", session, a.getFilePreview, spec{sum: "Download the preview of an image", query: "download:bool", out: anything})

@@ -16,36 +16,56 @@ const zoneMax = 14 * 60 * 60
 // Search finds posts in the caller's channels of a team and in direct ones, or
 // in all of them for teamID "", the newest first.
 func (p *Posts) Search(ctx context.Context, s *model.Session, teamID string, q model.PostSearch) (*model.PostList, error) {
-	if !p.config().ServiceSettings.EnablePostSearch {
+	settings := p.config().ServiceSettings
+	if !settings.EnablePostSearch {
 		return nil, model.NewError(model.NotImplemented, "store.sql_post.search.disabled", nil)
 	}
+	x := search{store: p.store, access: p.access, parser: searchParser{tagMinLength: settings.MinimumHashtagLength}}
+	found, err := x.prepare(ctx, s, teamID, q)
+	if err != nil || found == nil {
+		return model.NewPostList(), err
+	}
+	return p.store.Posts().Search(ctx, found.PostSearch)
+}
+
+// search makes of what a person types what the store looks for.
+type search struct {
+	store  store.Store
+	access *Access
+	parser searchParser
+}
+
+// prepare checks the caller's right to the team. It returns nil if nothing can
+// match.
+func (x search) prepare(ctx context.Context, s *model.Session, teamID string, q model.PostSearch) (*store.FileSearch, error) {
 	if teamID != "" {
-		if err := p.access.CheckTeam(ctx, s, teamID, model.PermViewTeam); err != nil {
+		if err := x.access.CheckTeam(ctx, s, teamID, model.PermViewTeam); err != nil {
 			return nil, err
 		}
 	}
 	if q.TimeZoneOffset < -zoneMax || q.TimeZoneOffset > zoneMax {
 		return nil, model.InvalidParam("time_zone_offset")
 	}
-	terms, err := searchParser{zone: q.TimeZoneOffset, tagMinLength: p.config().ServiceSettings.MinimumHashtagLength}.parse(q.Terms)
-	if err != nil {
+	x.parser.zone = q.TimeZoneOffset
+	terms, err := x.parser.parse(q.Terms)
+	if err != nil || terms.isEmpty() {
 		return nil, err
 	}
-	if terms.isEmpty() {
-		return model.NewPostList(), nil
-	}
-	search := store.PostSearch{
-		UserID: s.UserID, TeamID: teamID,
-		Terms: terms.terms, NotTerms: terms.notTerms, Tags: terms.tags, NotTags: terms.notTags, Any: q.IsOrSearch,
-		Times: terms.times, NotTimes: terms.notTimes,
-		Archived: q.IncludeDeletedChannels,
-		Limit:    perPage(q.PerPage),
+	search := &store.FileSearch{
+		PostSearch: store.PostSearch{
+			UserID: s.UserID, TeamID: teamID,
+			Terms: terms.terms, NotTerms: terms.notTerms, Tags: terms.tags, NotTags: terms.notTags, Any: q.IsOrSearch,
+			Times: terms.times, NotTimes: terms.notTimes,
+			Archived: q.IncludeDeletedChannels,
+			Limit:    perPage(q.PerPage),
+		},
+		Extensions: terms.exts, NotExtensions: terms.notExts,
 	}
 	search.Offset = min(max(q.Page, 0), searchMaxPage) * search.Limit
-	if found, err := p.resolve(ctx, s, terms, &search); err != nil || !found {
-		return model.NewPostList(), err
+	if found, err := x.resolve(ctx, s, terms, &search.PostSearch); err != nil || !found {
+		return nil, err
 	}
-	return p.store.Posts().Search(ctx, search)
+	return search, nil
 }
 
 // searchMaxPage bounds how far a search is paged through.
@@ -61,8 +81,8 @@ func perPage(asked int) int {
 
 // resolve turns the names of the search into ids. found is false if it asks
 // for people or channels of which none exist: nothing can match.
-func (p *Posts) resolve(ctx context.Context, s *model.Session, t *searchTerms, to *store.PostSearch) (found bool, err error) {
-	users, err := p.userIDs(ctx, slices.Concat(t.from, t.notFrom, direct(t.in), direct(t.notIn)))
+func (x search) resolve(ctx context.Context, s *model.Session, t *searchTerms, to *store.PostSearch) (found bool, err error) {
+	users, err := x.userIDs(ctx, slices.Concat(t.from, t.notFrom, direct(t.in), direct(t.notIn)))
 	if err != nil {
 		return false, err
 	}
@@ -73,7 +93,7 @@ func (p *Posts) resolve(ctx context.Context, s *model.Session, t *searchTerms, t
 		to.NotFrom = appendKnown(to.NotFrom, users[name])
 	}
 	if len(t.in)+len(t.notIn) > 0 {
-		own, err := p.store.Channels().ListByUser(ctx, s.UserID, to.TeamID, true, 0)
+		own, err := x.store.Channels().ListByUser(ctx, s.UserID, to.TeamID, true, 0)
 		if err != nil {
 			return false, err
 		}
@@ -84,11 +104,11 @@ func (p *Posts) resolve(ctx context.Context, s *model.Session, t *searchTerms, t
 }
 
 // userIDs are the ids of those usernames that exist.
-func (p *Posts) userIDs(ctx context.Context, names []string) (map[string]string, error) {
+func (x search) userIDs(ctx context.Context, names []string) (map[string]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	list, err := p.store.Users().ListByUsernames(ctx, unique(names))
+	list, err := x.store.Users().ListByUsernames(ctx, unique(names))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}

@@ -25,17 +25,19 @@ type searchTerms struct {
 	from, notFrom   []string
 	in, notIn       []string
 	times, notTimes []store.Span
+	exts, notExts   []string // of files, in lower case without their dot
 }
 
 // searchParser knows what the person's settings are to the text.
 type searchParser struct {
 	zone         int // seconds east of UTC, for dates
 	tagMinLength int
+	files        bool // the search is for files, which have extensions and no tags
 }
 
 // parse reads words, "phrases", word*, #tags, and from:, in:, on:, before: and
-// after: with their value; each may have a - before it. Whatever is none of
-// them is looked for as words.
+// after: with their value, for files also ext:; each may have a - before it.
+// Whatever is none of them is looked for as words.
 func (p searchParser) parse(text string) (*searchTerms, error) {
 	if len(text) > searchMaxSize || strings.ContainsRune(text, 0) {
 		return nil, model.InvalidParam("terms")
@@ -72,7 +74,7 @@ func (p searchParser) add(t *searchTerms, token searchToken, rest string) string
 			return after
 		}
 	}
-	if strings.HasPrefix(token.text, "#") {
+	if strings.HasPrefix(token.text, "#") && !p.files {
 		if tag := hashtag(token.text, p.tagMinLength); tag != "" {
 			appendTo(&t.tags, &t.notTags, tag, token.not)
 			return rest
@@ -96,6 +98,11 @@ func (p searchParser) flag(t *searchTerms, key, value string, not bool) bool {
 			return false
 		}
 		appendTo(&t.in, &t.notIn, value, not)
+	case "ext":
+		if value = strings.TrimPrefix(value, "."); value == "" || !p.files {
+			return false
+		}
+		appendTo(&t.exts, &t.notExts, value, not)
 	case "on", "before", "after":
 		day, err := time.ParseInLocation("2006-1-2", value, time.FixedZone("", p.zone))
 		if err != nil {
@@ -129,7 +136,7 @@ func (t *searchTerms) addTerm(token searchToken) {
 // isEmpty reports whether there is nothing to look for.
 func (t *searchTerms) isEmpty() bool {
 	return len(t.terms)+len(t.notTerms)+len(t.tags)+len(t.notTags)+len(t.from)+len(t.notFrom)+
-		len(t.in)+len(t.notIn)+len(t.times)+len(t.notTimes) == 0
+		len(t.in)+len(t.notIn)+len(t.times)+len(t.notTimes)+len(t.exts)+len(t.notExts) == 0
 }
 
 func appendTo[T any](yes, no *[]T, v T, not bool) {

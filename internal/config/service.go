@@ -151,7 +151,7 @@ func serviceAccess() []Setting {
 func serviceFeatures() []Setting {
 	return []Setting{
 		{Key: "PostEditTimeLimit", Default: -1, Rule: between(-1, 1<<31-1), Doc: "How long a post can be edited, in seconds; -1 for no limit."},
-		{Key: "CollapsedThreads", Default: "always_on", Rule: oneOf("disabled", "default_off", "default_on", "always_on"), ForClients: true, Doc: "Whether replies are shown in threads of their own, and whether each person may choose."},
+		{Key: "CollapsedThreads", Default: "always_on", Rule: oneOf("disabled", "default_off", "default_on", "always_on"), Doc: "Whether replies are shown in threads of their own, and whether each person may choose."},
 		{Key: "ThreadAutoFollow", Default: true, Doc: "Makes people follow a thread that they write or are mentioned in."},
 		{Key: "EnableLinkPreviews", Default: true, Inert: true, Doc: "Shows what is behind a link under a post."},
 		{Key: "RestrictLinkPreviews", Default: "", Inert: true, Doc: "Domains that are not previewed, separated by commas."},
@@ -164,7 +164,7 @@ func serviceFeatures() []Setting {
 		{Key: "AllowSyncedDrafts", Default: true, Inert: true, Doc: "Keeps drafts on the server, so that they are on all of a person's devices."},
 		{Key: "UniqueEmojiReactionLimitPerPost", Default: 50, Rule: between(0, 500), Doc: "How many different emoji may stand under one post."},
 		{Key: "EnablePostSearch", Default: true, Doc: "Allows searching posts."},
-		{Key: "EnableFileSearch", Default: true, Inert: true, Doc: "Allows searching files."},
+		{Key: "EnableFileSearch", Default: true, Doc: "Allows searching files."},
 		{Key: "MinimumHashtagLength", Default: 3, Rule: between(2, 100), Doc: "The fewest characters of a hashtag."},
 		{Key: "EnableUserTypingMessages", Default: true, Doc: "Shows who is typing."},
 		{Key: "TimeBetweenUserTypingUpdatesMilliseconds", Default: 5000, Rule: between(1000, 3600000), ForClients: true, Doc: "How often a client may say that its user is typing, in milliseconds."},

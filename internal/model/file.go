@@ -29,6 +29,24 @@ type FileInfo struct {
 	PreviewPath   string `json:"-" db:"preview_path"`
 }
 
+// FileInfoList is a page of files that a search found.
+type FileInfoList struct {
+	Order                     []string             `json:"order"`
+	FileInfos                 map[string]*FileInfo `json:"file_infos"`
+	NextFileInfoID            string               `json:"next_file_info_id"`
+	PrevFileInfoID            string               `json:"prev_file_info_id"`
+	FirstInaccessibleFileTime int64                `json:"first_inaccessible_file_time"`
+}
+
+// NewFileInfoList returns a list of the files.
+func NewFileInfoList(files []*FileInfo) *FileInfoList {
+	list := &FileInfoList{Order: make([]string, len(files)), FileInfos: make(map[string]*FileInfo, len(files))}
+	for i, f := range files {
+		list.Order[i], list.FileInfos[f.ID] = f.ID, f
+	}
+	return list
+}
+
 // FileUploadResponse answers an upload.
 type FileUploadResponse struct {
 	FileInfos []*FileInfo `json:"file_infos"`

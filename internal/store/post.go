@@ -126,4 +126,7 @@ type Files interface {
 	ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.FileInfo, error)
 	// ListByIDs leaves out what does not exist. The order is not that of ids.
 	ListByIDs(ctx context.Context, ids []string) ([]*model.FileInfo, error)
+	// Search finds files in channels of which q's user is a member, the newest
+	// first.
+	Search(ctx context.Context, q FileSearch) ([]*model.FileInfo, error)
 }

@@ -21,6 +21,14 @@ type PostSearch struct {
 	Offset, Limit int
 }
 
+// FileSearch says which files that posts carry to find, by their names, in
+// which each of Terms is words in order, whole or in part; Tags are not looked
+// at. Extensions are in lower case without the dot.
+type FileSearch struct {
+	PostSearch
+	Extensions, NotExtensions []string
+}
+
 // Term is a word, the beginning of one, or several words in a row. SQLite and
 // PostgreSQL find the other forms of an English word too, but for a beginning.
 // MySQL takes what _ and ' join for one word.

@@ -14,36 +14,42 @@ import (
 // through the messages for what that index does not know.
 func (p posts) Search(ctx context.Context, q store.PostSearch) (*model.PostList, error) {
 	var w conditions
-	w.add(`p.delete_at = 0 AND p.type NOT LIKE 'system%' AND c.team_delete_at = 0`)
-	if !q.Archived {
-		w.add(`c.delete_at = 0`)
-	}
-	if q.TeamID != "" {
-		w.add(`(c.team_id = ? OR c.team_id = '')`, q.TeamID)
-	}
-	d := p.s.dialect
+	w.add(`p.type NOT LIKE 'system%'`)
+	w.addScope(p.s.dialect, q, "p.user_id")
 	w.addAll(p.s.text(q.Terms, q.Tags), q.Any)
-	for _, c := range p.s.text(q.NotTerms, q.NotTags) {
-		w.add(`NOT `+c.sql, c.args...)
-	}
-	w.addIn(d, "p.user_id", q.From, q.NotFrom)
-	w.addIn(d, "p.channel_id", q.In, q.NotIn)
-	for _, s := range q.Times {
-		c := during(s)
-		w.add(c.sql, c.args...)
-	}
-	for _, s := range q.NotTimes {
-		c := during(s)
-		w.add(`NOT `+c.sql, c.args...)
-	}
-	found, err := p.s.read().selectPosts(ctx, `JOIN channels c ON c.id = p.channel_id
-		JOIN channel_members m ON m.channel_id = p.channel_id AND m.user_id = ? `+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
+	w.addNone(p.s.text(q.NotTerms, q.NotTags))
+	found, err := p.s.read().selectPosts(ctx, searchScope+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
 		slices.Concat([]any{q.UserID}, w.args, []any{q.Limit, q.Offset})...)
 	if err != nil {
 		return nil, err
 	}
 	list := model.NewPostList()
 	return list, p.s.read().fillList(ctx, list, found, model.PostsQuery{CollapsedThreads: true})
+}
+
+// searchScope joins what p holds to its channel, of which a user is a member.
+const searchScope = `JOIN channels c ON c.id = p.channel_id
+	JOIN channel_members m ON m.channel_id = p.channel_id AND m.user_id = ? `
+
+// addScope adds where, when and by whom p was made, all that a search says but
+// for the words.
+func (w *conditions) addScope(d dialect, q store.PostSearch, author string) {
+	w.add(`p.delete_at = 0 AND c.team_delete_at = 0`)
+	if !q.Archived {
+		w.add(`c.delete_at = 0`)
+	}
+	if q.TeamID != "" {
+		w.add(`(c.team_id = ? OR c.team_id = '')`, q.TeamID)
+	}
+	w.addIn(d, author, q.From, q.NotFrom)
+	w.addIn(d, "p.channel_id", q.In, q.NotIn)
+	for _, s := range q.Times {
+		c := during(s)
+		w.add(c.sql, c.args...)
+	}
+	for _, s := range q.NotTimes {
+		w.addNone([]condition{during(s)})
+	}
 }
 
 // condition is a piece of SQL in brackets with its arguments.
@@ -78,6 +84,13 @@ func (w *conditions) addAll(parts []condition, any bool) {
 		w.args = append(w.args, c.args...)
 	}
 	w.sql = append(w.sql, `(`+strings.Join(sqls, op)+`)`)
+}
+
+// addNone adds that none of the parts holds.
+func (w *conditions) addNone(parts []condition) {
+	for _, c := range parts {
+		w.add(`NOT `+c.sql, c.args...)
+	}
 }
 
 // addIn adds that the column is one of the values and none of the others.

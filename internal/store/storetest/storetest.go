@@ -25,6 +25,7 @@ func Run(t *testing.T, open Open) {
 		"DirectChannels": testDirectChannels,
 		"FailedLogins":   testFailedLogins,
 		"Files":          testFiles,
+		"FileSearch":     testFileSearch,
 		"FirstUser":      testFirstUser,
 		"JoinAtOnce":     testJoinAtOnce,
 		"LastAdmin":      testLastAdmin,

@@ -185,6 +185,9 @@ func (h *Hub) revoke(ctx context.Context, r *revocation) {
 	h.tell(ctx, &told{subject: userSubject(r.UserID), revocation: r})
 }
 
+// Present reports whether a user is connected to any node, as far as is known.
+func (h *Hub) Present(userID string) bool { return h.presence.present(userID) }
+
 // Stats returns the numbers of this moment.
 func (h *Hub) Stats() Stats {
 	h.mu.Lock()

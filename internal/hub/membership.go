@@ -49,14 +49,14 @@ const changesKept = 32
 
 func (r *router) setMembership(t *told) {
 	u := r.users[t.membership.UserID]
-	switch {
-	case u == nil:
+	if u == nil {
 		return
-	case u.loaded:
-		r.change(u, t)
 	}
 	if (!u.loaded || u.rereading) && t.subject == u.in.subject {
 		u.changes = append(u.changes, t)
+	}
+	if u.loaded {
+		r.change(u, t)
 	}
 }
 

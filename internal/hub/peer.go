@@ -20,6 +20,7 @@ type peerKey struct {
 type peer struct {
 	peerKey
 	live    bool
+	met     bool  // it was live before
 	leaving bool  // takes over nothing more
 	heardAt int64 // Unix ms
 
@@ -118,6 +119,11 @@ func (e *heard) apply(r *router) {
 		return
 	case !p.live:
 		r.peerUp(p)
+		if p.met {
+			// It may have told gone who is here.
+			r.hub.presence.repeat()
+		}
+		p.met = true
 	}
 	r.hub.presence.hear(p.peerKey, e.pulse, r.rank(), r.now)
 }

@@ -119,6 +119,16 @@ func (p *presence) next() (userID string, now whereabouts, ok bool) {
 	return "", 0, false
 }
 
+// repeat has the backend told of all who are here once more.
+func (p *presence) repeat() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for userID := range p.told {
+		p.errands = append(p.errands, errand{userID: userID})
+	}
+	p.wake()
+}
+
 // present reports whether a user is connected to any node.
 func (p *presence) present(userID string) bool {
 	p.mu.Lock()

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -180,7 +179,8 @@ func (c *Cluster) Start(ctx context.Context) error {
 	return nil
 }
 
-// Close tells the others that this node leaves, and ends what Start began.
+// Close tells the others that this node leaves, and ends what Start began. That
+// the database is gone is no error: the others find a line that nobody writes.
 func (c *Cluster) Close(ctx context.Context) error {
 	if c.cancel == nil {
 		return nil
@@ -192,7 +192,11 @@ func (c *Cluster) Close(ctx context.Context) error {
 		s.Unsubscribe()
 	}
 	if c.opts.Properties != nil {
-		err = errors.Join(err, c.opts.Properties.Delete(ctx, registerPrefix+c.opts.Self.ID))
+		within, cancel := context.WithTimeout(ctx, registerTimeout)
+		defer cancel()
+		if err := c.opts.Properties.Delete(within, registerPrefix+c.opts.Self.ID); err != nil {
+			c.log.WarnContext(ctx, "this node stays in the list of nodes in the database for an hour", "node", c.opts.Self.ID, "error", err)
+		}
 	}
 	c.cancel, c.begun = nil, nil
 	return err

@@ -10,6 +10,7 @@ import (
 	"github.com/polder-chat/polder/internal/model"
 )
 
+// TestNodesMeet also shows a node that nobody lists (HA-3).
 func TestNodesMeet(t *testing.T) {
 	inSite(t, 2, func(t *testing.T, s *site) {
 		a := s.start(1, "")
@@ -49,6 +50,8 @@ func statusWithout(s *model.NodeStatus) *struct{ id, version, schema, hash, ip, 
 	}
 }
 
+// TestKilledNode: one beat may be missed, then the node is down, which is logged
+// once (HA-18).
 func TestKilledNode(t *testing.T) {
 	inSite(t, 2, func(t *testing.T, s *site) {
 		a, b := s.start(1, ""), s.start(2, "")
@@ -151,6 +154,8 @@ func TestLeavingNode(t *testing.T) {
 		if ids := s.database.ids(); len(ids) != 1 || a.CutOff() {
 			t.Errorf("the database lists %q, cut off %t", ids, a.CutOff())
 		}
+		s.database.fail(true)
+		s.stop(a) // without a database that is no error either
 	})
 }
 
@@ -196,6 +201,7 @@ func TestNodeThatNeverComes(t *testing.T) {
 	})
 }
 
+// TestMismatch: who differs from most is red at all nodes, itself included (HA-18).
 func TestMismatch(t *testing.T) {
 	inSite(t, 3, func(t *testing.T, s *site) {
 		a, b := s.start(1, ""), s.start(2, "")
@@ -279,6 +285,7 @@ func TestReasons(t *testing.T) {
 	})
 }
 
+// TestCutOff: caches are not trusted while changes may be missed (HA-4).
 func TestCutOff(t *testing.T) {
 	inSite(t, 3, func(t *testing.T, s *site) {
 		a, b, c := s.start(1, ""), s.start(2, ""), s.start(3, "")

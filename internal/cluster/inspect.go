@@ -29,9 +29,9 @@ func NewInspector(p Properties, settings *config.ClusterSettings) *Inspector {
 const freshFor = 2*registerEvery + time.Second
 
 // List returns how the nodes are, the listed ones that nobody sees included. A
-// node is down if it writes no more, or if another that writes does not hear it. As the
-// nodes' clocks may be wrong, a line that looks old is looked at again after
-// three seconds.
+// node is down if it writes no more, or if another that writes does not hear it.
+// As the nodes' clocks may be wrong, a line that looks old is looked at again
+// after three seconds.
 func (i *Inspector) List(ctx context.Context) ([]*model.NodeStatus, error) {
 	lines, err := i.read(ctx)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/polder-chat/polder/internal/config"
 )
 
+// TestLocate: a node finds itself in a list that is the same on all (HA-2).
 func TestLocate(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{"node1.example.com": "10.0.0.1", "node2.example.com": "10.0.0.2", "chat1": "2001:db8::1", "mapped": "::ffff:10.0.0.1"}

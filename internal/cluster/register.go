@@ -67,8 +67,12 @@ func listLines(ctx context.Context, p Properties) (map[string]*line, error) {
 	var wrong error
 	for name, text := range values {
 		l := new(line)
-		if err := json.Unmarshal([]byte(text), l); err != nil || registerPrefix+l.ID != name {
-			wrong = errors.Join(wrong, fmt.Errorf("%s is not the line of a node: %w", name, err))
+		err := json.Unmarshal([]byte(text), l)
+		if err == nil && registerPrefix+l.ID != name {
+			err = fmt.Errorf("it is of node %q", l.ID)
+		}
+		if err != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("property %s is not the line of a node: %w", name, err))
 			continue
 		}
 		lines[l.ID] = l
@@ -169,12 +173,12 @@ func (v *view) cutOff(now time.Time) bool {
 		if p.presence == left || now.Sub(p.heard) < cutOffAfter {
 			return false
 		}
-		t, writes := v.traces[p.ID]
-		old := v.readAt.Sub(t.since)
-		if now.Sub(v.readAt) > cutOffAfter { // never, with a zero readAt, too
-			return v.readAt.IsZero() || writes && old < deadAfter
+		t, known := v.traces[p.ID]
+		fresh := known && v.readAt.Sub(t.since) < deadAfter
+		if now.Sub(v.readAt) > cutOffAfter { // it can't be read, or never was
+			return fresh || v.readAt.IsZero()
 		}
-		return writes && old < deadAfter && t.since.Sub(p.heard) > registerEvery+registerEvery/4
+		return fresh && t.since.Sub(p.heard) > registerEvery+registerEvery/4
 	})
 }
 

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	nats "github.com/nats-io/nats-server/v2/server"
+
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/dbtest"
 	"github.com/polder-chat/polder/internal/model"
@@ -208,6 +210,8 @@ type acted struct {
 	Nodes  []*model.NodeResult `json:"nodes"`
 }
 
+// TestCluster: nodes with one file find each other (HA-2, HA-3), act together, and
+// take a changed list without a restart (HA-14, HA-17).
 func TestCluster(t *testing.T) {
 	onEachDatabase(t, 3, func(t *testing.T, c *cluster, addresses []string) {
 		c.settings["ClusterSettings"]["InterNodeUrls"] = urls(addresses[:2])
@@ -313,6 +317,37 @@ func TestNodeThatDiffers(t *testing.T) {
 		defer resp.Body.Close()
 		if resp.StatusCode != 500 {
 			t.Errorf("the node itself failed, and answers %d", resp.StatusCode)
+		}
+	})
+}
+
+// TestExternalNats: a NATS that runs elsewhere takes the place of the routes.
+func TestExternalNats(t *testing.T) {
+	onEachDatabase(t, 2, func(t *testing.T, c *cluster, addresses []string) {
+		broker, err := nats.NewServer(&nats.Options{Host: "127.0.0.1", Port: nats.RANDOM_PORT, Username: "ann", Password: "secret-of-nats", NoSigs: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		broker.Start()
+		t.Cleanup(func() { broker.Shutdown(); broker.WaitForShutdown() })
+		if !broker.ReadyForConnections(10 * time.Second) {
+			t.Fatal("NATS does not start")
+		}
+		c.settings["ClusterSettings"] = map[string]any{
+			"Enable": true, "NatsUrls": []string{"nats://ann:secret-of-nats@" + broker.Addr().String()},
+		}
+		c.write()
+		a, b := c.start(addresses[0]), c.start(addresses[1])
+		places := []string{strings.TrimPrefix(a.url, "http://"), strings.TrimPrefix(b.url, "http://")}
+		a.sees(places...) // as nobody listens for routes, the clients' ports tell them apart
+		b.sees(places...)
+		var answer acted
+		b.ask("POST", "/api/v4/caches/invalidate", nil, &answer)
+		if len(answer.Nodes) != 2 || !answer.Nodes[0].OK || !answer.Nodes[1].OK {
+			t.Errorf("%+v", answer.Nodes)
+		}
+		if strings.Contains(a.log.String()+b.log.String(), "secret-of-nats") {
+			t.Error("the password is in the log")
 		}
 	})
 }

@@ -20,7 +20,7 @@ const subjectBeats = "nodes"
 type Options struct {
 	Self       Node
 	Bus        bus.Bus
-	Every      time.Duration // between heartbeats
+	Every      time.Duration // in which the others expect a heartbeat
 	Properties Properties    // nil: the database is not used, and no silent node is known to be dead
 	ConfigHash func() string // of this node at this moment; nil: ""
 	Sockets    func() int64  // open WebSockets; nil: 0
@@ -52,8 +52,9 @@ type Cluster struct {
 	handlers map[string]Handler
 	counters *counters
 
-	heard chan *beat
-	again chan struct{} // a beat is due at once
+	heard   chan *beat
+	again   chan struct{} // a beat is due at once
+	changed chan struct{} // what the line in the database tells
 
 	begun  []bus.Subscription
 	cancel context.CancelFunc // nil before Start and after Close
@@ -74,7 +75,7 @@ func New(o Options) *Cluster {
 	return &Cluster{
 		opts: o, log: o.Logger, view: newView(o.Self, o.Every, time.Now()), own: map[string]bool{},
 		handlers: map[string]Handler{}, counters: newCounters(),
-		heard: make(chan *beat, 256), again: make(chan struct{}, 1),
+		heard: make(chan *beat, 256), again: make(chan struct{}, 1), changed: make(chan struct{}, 1),
 	}
 }
 

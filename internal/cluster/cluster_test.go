@@ -300,7 +300,7 @@ func TestCutOff(t *testing.T) {
 		s.network.Cut(a.bus, b.bus)
 		s.pass(4 * time.Second)
 		cutOff(false, false, false)
-		s.pass(2 * time.Second)
+		s.pass(5 * time.Second)
 		cutOff(true, true, false) // although both hear c
 		s.database.fail(true)
 		s.pass(time.Minute)
@@ -319,6 +319,49 @@ func TestCutOff(t *testing.T) {
 		if len(a.cuts) != 2 || a.CutOff() || c.CutOff() {
 			t.Errorf("the death of b counts: told %t, cut off %t and %t", a.cuts, a.CutOff(), c.CutOff())
 		}
+	})
+}
+
+// TestDeathIsNotCutOff: whenever a node dies, and however late what it wrote last
+// is read, the others go on trusting their caches.
+func TestDeathIsNotCutOff(t *testing.T) {
+	for tenth := range time.Duration(10) {
+		inSite(t, 3, func(t *testing.T, s *site) {
+			a := s.start(1, "") // reads at 0 s, 2 s, 4 s and so on
+			s.pass(100 * time.Millisecond)
+			b, c := s.start(2, ""), s.start(3, "") // write a tenth later
+			s.pass(5*time.Second + tenth*100*time.Millisecond)
+			b.Beat() // from now on its heartbeats come at that time of each second
+			s.pass(6150*time.Millisecond - 5*time.Second - 100*time.Millisecond - tenth*100*time.Millisecond)
+			s.kill(b) // it has just written
+			s.pass(time.Minute)
+			if len(a.cuts)+len(c.cuts) != 0 {
+				t.Errorf("a heartbeat %d00 ms after the last reading: told %t and %t", tenth, a.cuts, c.cuts)
+			}
+		})
+	}
+}
+
+// TestSlowPing: with an interval of 15 s a node is down after twice that, as the
+// guide has it (HA-18), but being cut off is noticed as soon as ever.
+func TestSlowPing(t *testing.T) {
+	inSite(t, 2, func(t *testing.T, s *site) {
+		s.every = 15 * time.Second
+		a, b := s.start(1, ""), s.start(2, "")
+		s.pass(2 * time.Minute)
+		if s.want(a, "n1+ n2+"); len(a.cuts) != 0 {
+			t.Errorf("told %t", a.cuts)
+		}
+		s.network.Cut(a.bus, b.bus)
+		s.pass(12 * time.Second)
+		s.want(a, "n1+ n2+")
+		if !a.CutOff() || !b.CutOff() {
+			t.Errorf("cut off: %t and %t", a.CutOff(), b.CutOff())
+		}
+		s.pass(15 * time.Second)
+		s.want(a, "n1+ n2+")
+		s.pass(7 * time.Second)
+		s.want(a, "n1+ n2-down")
 	})
 }
 

@@ -18,7 +18,12 @@ type Node struct {
 	StartedAt     int64  `json:"started_at"` // Unix ms
 }
 
-// beat is what a node tells the others each interval.
+// longestPulse is the most time between two heartbeats of a node. If they are
+// expected less often (InterNodePingSeconds), there are more than are needed to
+// tell that it lives: others shall soon know that they don't hear it.
+const longestPulse = 2 * time.Second
+
+// beat is what a node tells the others, at least each interval.
 type beat struct {
 	Node
 	ConfigHash string   `json:"config_hash"`

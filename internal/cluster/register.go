@@ -99,6 +99,7 @@ func (c *Cluster) keepRegister(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-c.changed: // who looks at the database shall see it
 		}
 	}
 }
@@ -164,10 +165,14 @@ func (v *view) read(lines map[string]*line, now time.Time) (stale []string) {
 	return stale
 }
 
+// lastWords is how long after its last heartbeat a dead node may seem to write:
+// it may have written just before the next one was due, which is read an interval
+// later, and a little late.
+const lastWords = longestPulse + registerEvery + registerEvery/4
+
 // cutOff reports whether changes of another node may have been missed: one that
-// works with the database is not heard. What a node wrote just before it died is
-// read up to an interval later, and does not count. While the database can't be
-// read, a silent node is taken to live unless it was known to be dead before.
+// works with the database is not heard. While the database can't be read, a
+// silent node is taken to live unless it was known to be dead before.
 func (v *view) cutOff(now time.Time) bool {
 	return slices.ContainsFunc(slices.Collect(maps.Values(v.peers)), func(p *peer) bool {
 		if p.presence == left || now.Sub(p.heard) < cutOffAfter {
@@ -178,7 +183,7 @@ func (v *view) cutOff(now time.Time) bool {
 		if now.Sub(v.readAt) > cutOffAfter { // it can't be read, or never was
 			return fresh || v.readAt.IsZero()
 		}
-		return fresh && t.since.Sub(p.heard) > registerEvery+registerEvery/4
+		return fresh && t.since.Sub(p.heard) > lastWords
 	})
 }
 

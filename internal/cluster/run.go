@@ -17,7 +17,8 @@ const (
 
 // run is the node's look at the others, until ctx ends.
 func (c *Cluster) run(ctx context.Context) {
-	step := min(max(c.opts.Every/10, 10*time.Millisecond), time.Second)
+	pulse := min(c.opts.Every, longestPulse)
+	step := max(pulse/10, 10*time.Millisecond)
 	tick := time.NewTicker(step)
 	defer tick.Stop()
 	started := time.Now()
@@ -34,15 +35,15 @@ func (c *Cluster) run(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := time.Now()
-		due = c.look(now, now.Sub(ran) > c.opts.Every/2+4*step, now.Sub(ran), heard) || due
+		due = c.look(now, now.Sub(ran) > pulse/2+4*step, now.Sub(ran), heard) || due
 		ran = now
 		if due || !now.Before(next) {
 			if err := c.send(ctx, false); err != nil && ctx.Err() == nil {
 				c.log.WarnContext(ctx, "could not send a heartbeat", "node", c.opts.Self.ID, "error", err)
 			}
-			next = now.Add(c.opts.Every)
+			next = now.Add(pulse)
 			if now.Sub(started) < startTime && c.waits() {
-				next = now.Add(min(c.opts.Every, startBeats))
+				next = now.Add(min(pulse, startBeats))
 			}
 		}
 		c.tell()
@@ -106,7 +107,14 @@ func (c *Cluster) send(ctx context.Context, leaving bool) error {
 // settle logs and counts what changed, and keeps it for those who watch. mu is
 // held.
 func (c *Cluster) settle(now time.Time) {
-	for _, n := range c.view.settle(now) {
+	news := c.view.settle(now)
+	if len(news) > 0 {
+		select {
+		case c.changed <- struct{}{}:
+		default: // it will be written already
+		}
+	}
+	for _, n := range news {
 		c.note(n)
 		switch n.what {
 		case whatJoined, whatBack, whatRestarted:

@@ -25,6 +25,7 @@ type site struct {
 	network  *membus.Network
 	database *memory
 	listed   []string // InterNodeUrls
+	every    time.Duration
 	started  int64
 }
 
@@ -32,7 +33,7 @@ type site struct {
 func inSite(t *testing.T, listed int, test func(t *testing.T, s *site)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &site{t: t, network: membus.NewNetwork(0), database: &memory{values: map[string]string{}}}
+		s := &site{t: t, network: membus.NewNetwork(0), database: &memory{values: map[string]string{}}, every: time.Second}
 		for i := range listed {
 			s.listed = append(s.listed, place(i+1))
 		}
@@ -63,7 +64,7 @@ func (s *site) start(n int, life string) *testNode {
 			ID: id, Hostname: fmt.Sprintf("host%d", n), Address: fmt.Sprintf("10.0.0.%d", n), InternodeURL: place(n),
 			Version: "1.0.0", Build: "b", SchemaVersion: "1", StartedAt: s.started,
 		},
-		Bus: node.bus, Every: time.Second, Properties: s.database,
+		Bus: node.bus, Every: s.every, Properties: s.database,
 		ConfigHash: func() string { return node.config }, Sockets: func() int64 { return int64(n) },
 		Logger: slog.New(slog.NewTextHandler(node.log, nil)),
 	})

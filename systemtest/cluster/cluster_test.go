@@ -36,9 +36,14 @@ func tests() []test {
 		{name: "HA-16 HA-18 start", run: testStart, timed: true, everyKind: true},
 		{name: "HA-2 the guide's file", run: testGuideFile},
 		{name: "HA-2 HA-10 refused configurations", run: testRefused},
+		{name: "HA-4 HA-5 HA-19 talk", run: testTalk, everyKind: true},
+		{name: "HA-5 interest", run: testInterest},
 		{name: "HA-3 membership", run: testMembership},
 		{name: "HA-14 HA-17 reload", run: testReload},
 		{name: "HA-18 mismatch", run: testMismatch},
+		{name: "HA-19 resume after a drain", run: testResumeAfterDrain},
+		{name: "HA-1 HA-19 readers after a death", run: testReadersAfterDeath, everyKind: true},
+		{name: "HA-4 cut", run: testCut},
 	}
 }
 

@@ -19,12 +19,15 @@ const reconnectAfter = 50 * time.Millisecond
 // Reader is a client that wants every post of some channels once, whatever
 // happens to the nodes: it keeps a socket open, resumes where one broke off, and
 // when the nodes tell it to begin anew it asks for what it missed since the last
-// post that it knows.
+// post that it knows. One that is cautious goes further back, to the last post
+// that an answer brought: it does not take an event for a sign that none before
+// it was lost.
 type Reader struct {
-	person *Person
-	pick   func() *site.Node // where to connect now; nil: nowhere
-	cancel context.CancelFunc
-	ended  chan struct{}
+	person   *Person
+	cautious bool
+	pick     func() *site.Node // where to connect now; nil: nowhere
+	cancel   context.CancelFunc
+	ended    chan struct{}
 
 	mu     sync.Mutex
 	seen   map[string]*view // by channel id
@@ -44,7 +47,7 @@ type ReaderCounts struct {
 // view is what a reader knows of a channel.
 type view struct {
 	posts map[string]*model.Post // by id
-	last  int64                  // the newest time of a change, Unix ms
+	last  int64                  // everything before was seen, Unix ms
 	came  [][]*model.Post        // as events, a list for each connection
 }
 
@@ -52,8 +55,19 @@ type view struct {
 // when it returns.
 func (p *Person) Read(t testing.TB, pick func() *site.Node, channels ...string) *Reader {
 	t.Helper()
+	return p.read(t, false, pick, channels)
+}
+
+// ReadCautiously is Read with a cautious reader.
+func (p *Person) ReadCautiously(t testing.TB, pick func() *site.Node, channels ...string) *Reader {
+	t.Helper()
+	return p.read(t, true, pick, channels)
+}
+
+func (p *Person) read(t testing.TB, cautious bool, pick func() *site.Node, channels []string) *Reader {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	r := &Reader{person: p, pick: pick, cancel: cancel, ended: make(chan struct{}), seen: map[string]*view{}}
+	r := &Reader{person: p, cautious: cautious, pick: pick, cancel: cancel, ended: make(chan struct{}), seen: map[string]*view{}}
 	for _, id := range channels {
 		r.seen[id] = &view{posts: map[string]*model.Post{}, last: 1}
 	}
@@ -176,34 +190,31 @@ func (r *Reader) event(post *model.Post) {
 	r.counts.Events++
 	last := len(v.came) - 1
 	v.came[last] = append(v.came[last], post)
-	v.add(post)
-}
-
-// add reports whether the post was not known.
-func (v *view) add(post *model.Post) bool {
-	_, known := v.posts[post.Id]
 	v.posts[post.Id] = post
-	v.last = max(v.last, post.UpdateAt)
-	return !known
+	if !r.cautious {
+		v.last = max(v.last, post.UpdateAt)
+	}
 }
 
 // catchUp asks a node for what changed in the channels since the last change
 // that the reader knows.
 func (r *Reader) catchUp(ctx context.Context, n *site.Node) error {
-	for id, v := range r.seen {
+	for channel, v := range r.seen {
 		for more := true; more; {
 			r.mu.Lock()
 			since := v.last
 			r.mu.Unlock()
-			list, _, err := r.person.At(n).GetPostsSince(ctx, id, since, false)
+			list, _, err := r.person.At(n).GetPostsSince(ctx, channel, since, false)
 			if err != nil {
 				return err
 			}
 			r.mu.Lock()
-			for _, post := range list.Posts {
-				if v.add(post) {
+			for id, post := range list.Posts {
+				if v.posts[id] == nil {
 					r.counts.CaughtUp++
 				}
+				v.posts[id] = post
+				v.last = max(v.last, post.UpdateAt)
 			}
 			more = v.last > since // an answer has a limit
 			r.mu.Unlock()

@@ -1,0 +1,126 @@
+package cluster
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/polder-chat/polder/systemtest/people"
+	"github.com/polder-chat/polder/systemtest/site"
+)
+
+// testResumeAfterDrain lets a node go that keeps what clients missed: another
+// one has it then.
+func testResumeAfterDrain(t *testing.T, s setting) {
+	w := s.settle(t, 3, 2, site.Options{Settings: quickDrain})
+	anna, bas := w.folk[0], w.folk[1]
+	gone := w.Nodes[1]
+	// One socket is open when the node goes, another was lost before.
+	open, lost := bas.Listen(t, gone), bas.Listen(t, gone)
+	anna.Say(t, w.Nodes[0], w.channel.Id, "before")
+	lost.Await(t, "posted", nil)
+	open.Await(t, "posted", nil)
+	lost.Close()
+	missed := []string{anna.Say(t, w.Nodes[0], w.channel.Id, "lost").Id}
+	open.Await(t, "posted", aboutPost(t, missed[0]))
+	gone.Terminate(t)
+	t.Logf("a socket of the node that goes: %v", open.AwaitEnd(t))
+	if err := gone.AwaitExit(t); err != nil {
+		t.Errorf("%s ended with %v", gone.Name, err)
+	}
+	after := anna.Say(t, w.Nodes[0], w.channel.Id, "gone").Id
+	for name, c := range map[string]struct {
+		socket *people.Socket
+		node   *site.Node
+		want   []string
+	}{
+		"open": {open, w.Nodes[0], []string{after}},
+		"lost": {lost, w.Nodes[2], append(missed, after)},
+	} {
+		again := c.socket.Resume(t, c.node)
+		for _, id := range c.want {
+			if got := postIn(t, again.Await(t, "posted", nil)); got.Id != id {
+				t.Errorf("%s: got %q", name, got.Message)
+			}
+		}
+		again.Ask(t, "ping", nil)
+		if again.Anew() || again.Gaps() > 0 || again.Count("posted", nil) != len(c.want) {
+			t.Errorf("%s: began anew: %t; %d gaps; %d posts, want %d", name, again.Anew(), again.Gaps(), again.Count("posted", nil), len(c.want))
+		}
+	}
+}
+
+// testReadersAfterDeath kills the node that readers are at while people write at
+// the others: the readers begin anew elsewhere and have every post once.
+func testReadersAfterDeath(t *testing.T, s setting) {
+	w := s.settle(t, 3, 4, site.Options{Troubles: []string{nodeDown}})
+	doomed := w.Nodes[1]
+	alive := people.Balance(t, w.others(doomed)...)
+	all := people.Balance(t, w.Nodes...)
+	var readers []*people.Reader
+	for _, p := range w.folk {
+		at := func() *site.Node {
+			if all.InService(doomed) {
+				return doomed
+			}
+			return alive.Pick()
+		}
+		readers = append(readers, p.Read(t, at, w.channel.Id))
+	}
+	crowd := people.Talk(t, alive, 60, w.folk, w.channel.Id)
+	w.awaitWritten(t, crowd, 100)
+	doomed.Kill(t)
+	w.awaitWritten(t, crowd, 250)
+	posts, failures := crowd.Stop()
+	for _, r := range readers {
+		r.Check(t, posts)
+		c := r.Counts()
+		t.Logf("%+v", c)
+		if c.Anew == 0 {
+			t.Error("a connection of the killed node was resumed")
+		}
+	}
+	if len(failures) > 0 {
+		t.Errorf("%d requests to living nodes failed, the first: %s", len(failures), failures[0])
+	}
+	w.checkStored(t, posts)
+}
+
+// awaitWritten waits until so many posts are acknowledged, all in all.
+func (w *town) awaitWritten(t *testing.T, c *people.Crowd, n int) {
+	t.Helper()
+	site.Await(t, 2*site.Patience, "the crowd writes", func() error {
+		if written := c.Written(); written < n {
+			return fmt.Errorf("%d of %d posts", written, n)
+		}
+		return nil
+	})
+}
+
+// checkStored reads the whole channel: every acknowledged post is there once.
+func (w *town) checkStored(t *testing.T, posts []people.Post) {
+	t.Helper()
+	stored := map[string]int{} // by message, which is unique
+	const perPage = 200
+	for page := 0; ; page++ {
+		list := people.Must(w.folk[0].At(w.Nodes[0]).GetPostsForChannel(t.Context(), w.channel.Id, page, perPage, "", false, false))(t)
+		for _, id := range list.Order {
+			if post := list.Posts[id]; post.Type == model.PostTypeDefault {
+				stored[post.Message]++
+			}
+		}
+		if len(list.Order) < perPage {
+			break
+		}
+	}
+	for _, post := range posts {
+		if n := stored[post.Message]; n != 1 {
+			t.Errorf("%q is stored %d times", post.Message, n)
+		}
+		delete(stored, post.Message)
+	}
+	for message := range stored {
+		t.Errorf("%q is stored and was never acknowledged", message)
+	}
+}

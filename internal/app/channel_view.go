@@ -76,10 +76,9 @@ func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []str
 			Broadcast: model.Broadcast{UserID: userID},
 		})
 	}
-	if collapsed {
-		// Whether the user wants that is asked only if there is something new.
+	if collapsed && len(changed) > 0 { // what the user wants is not looked up for nothing new
 		channelIDs = changed
-		if collapsed, err = v.collapses(ctx, userID, len(changed) > 0); err != nil {
+		if collapsed, err = v.collapses(ctx, userID); err != nil {
 			return nil, err
 		}
 	}
@@ -89,11 +88,10 @@ func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []str
 	return times, v.readThreads(ctx, userID, channelIDs)
 }
 
-// collapses reports whether the user sees threads apart from channels; ask
-// permits to look that up.
-func (v *ChannelViews) collapses(ctx context.Context, userID string, ask bool) (bool, error) {
+// collapses reports whether the user sees threads apart from channels.
+func (v *ChannelViews) collapses(ctx context.Context, userID string) (bool, error) {
 	mode := v.config().ServiceSettings.CollapsedThreads
-	if !ask || mode == "always_on" || mode == "disabled" {
+	if mode == "always_on" || mode == "disabled" {
 		return mode != "disabled", nil
 	}
 	p, err := v.store.Preferences().Get(ctx, userID, preferenceDisplay, preferenceCollapsedThreads)

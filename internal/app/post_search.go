@@ -21,11 +21,11 @@ func (p *Posts) Search(ctx context.Context, s *model.Session, teamID string, q m
 		return nil, model.NewError(model.NotImplemented, "store.sql_post.search.disabled", nil)
 	}
 	x := search{store: p.store, access: p.access, parser: searchParser{tagMinLength: settings.MinimumHashtagLength}}
-	found, err := x.prepare(ctx, s, teamID, q)
-	if err != nil || found == nil {
+	wanted, err := x.prepare(ctx, s, teamID, q)
+	if err != nil || wanted == nil {
 		return model.NewPostList(), err
 	}
-	return p.store.Posts().Search(ctx, found.PostSearch)
+	return p.store.Posts().Search(ctx, wanted.PostSearch)
 }
 
 // search makes of what a person types what the store looks for.
@@ -51,7 +51,7 @@ func (x search) prepare(ctx context.Context, s *model.Session, teamID string, q 
 	if err != nil || terms.isEmpty() {
 		return nil, err
 	}
-	search := &store.FileSearch{
+	wanted := &store.FileSearch{
 		PostSearch: store.PostSearch{
 			UserID: s.UserID, TeamID: teamID,
 			Terms: terms.terms, NotTerms: terms.notTerms, Tags: terms.tags, NotTags: terms.notTags, Any: q.IsOrSearch,
@@ -61,11 +61,11 @@ func (x search) prepare(ctx context.Context, s *model.Session, teamID string, q 
 		},
 		Extensions: terms.exts, NotExtensions: terms.notExts,
 	}
-	search.Offset = min(max(q.Page, 0), searchMaxPage) * search.Limit
-	if found, err := x.resolve(ctx, s, terms, &search.PostSearch); err != nil || !found {
+	wanted.Offset = min(max(q.Page, 0), searchMaxPage) * wanted.Limit
+	if found, err := x.resolve(ctx, s, terms, &wanted.PostSearch); err != nil || !found {
 		return nil, err
 	}
-	return search, nil
+	return wanted, nil
 }
 
 // searchMaxPage bounds how far a search is paged through.

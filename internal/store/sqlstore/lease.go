@@ -80,7 +80,9 @@ func (l leases) Renew(ctx context.Context, lease store.Lease, ttl time.Duration)
 
 func (l leases) Release(ctx context.Context, lease store.Lease) error {
 	return l.s.write(ctx, func(tx conn) error {
-		_, err := tx.exec(ctx, `DELETE FROM leases WHERE name = ? AND holder = ? AND fence = ?`, lease.Name, lease.Holder, lease.Fence)
+		// The row stays, so that the next fence is another one.
+		_, err := tx.exec(ctx, `UPDATE leases SET holder = '', expires_at = 0 WHERE name = ? AND holder = ? AND fence = ?`,
+			lease.Name, lease.Holder, lease.Fence)
 		return err
 	})
 }

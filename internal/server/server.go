@@ -113,11 +113,11 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := s.db.Roles().Init(ctx, model.DefaultRoles()); err != nil {
 		return nil, fmt.Errorf("store the built-in roles: %w", err)
 	}
-	return s, s.build(ctx)
+	return s, s.build()
 }
 
 // build connects the parts that need each other.
-func (s *Server) build(ctx context.Context) error {
+func (s *Server) build() error {
 	texts, err := i18n.New(func() string { return s.opts.Config.Get().LocalizationSettings.DefaultServerLocale })
 	if err != nil {
 		return err

@@ -34,12 +34,20 @@ type Publisher interface {
 	CloseUser(ctx context.Context, userID string)
 }
 
+// Presence is who is connected; package hub implements it.
+type Presence interface {
+	// Absent returns those of the users who have a socket on no node, and none
+	// while that isn't known for sure.
+	Absent(userIDs []string) []string
+}
+
 // Parts are what the use cases are made of.
 type Parts struct {
 	Store     store.Store
 	Files     filestore.Store
 	Pictures  *picture.Processor
 	Publisher Publisher
+	Presence  Presence              // nil: nobody is known to be absent
 	Config    func() *config.Config // the current snapshot
 	// Settings is where the snapshots come from. Only Settings and Nodes need it.
 	Settings *config.Store

@@ -17,6 +17,7 @@ import (
 // socket is closed. All methods are safe for concurrent use.
 type Statuses struct {
 	store     store.Store
+	presence  Presence // may be nil
 	access    *Access
 	publisher Publisher
 	config    func() *config.Config
@@ -32,7 +33,7 @@ type activity struct{ at, written int64 }
 
 func newStatuses(p Parts, access *Access) *Statuses {
 	return &Statuses{
-		store: p.Store, access: access, publisher: p.Publisher, config: p.Config, now: p.Now, log: p.Logger,
+		store: p.Store, presence: p.Presence, access: access, publisher: p.Publisher, config: p.Config, now: p.Now, log: p.Logger,
 		active: map[string]activity{},
 	}
 }
@@ -123,32 +124,64 @@ func (st *Statuses) Active(ctx context.Context, userID string) error {
 	return st.set(ctx, userID, func(status *model.Status) bool { return automatic(status, model.StatusOnline, now) })
 }
 
-// Connected says that the user's first socket opened.
+// Connected says that the user has a socket on this node, where they had none or
+// where another node did not know of it.
 func (st *Statuses) Connected(ctx context.Context, userID string) error {
-	if err := st.Active(ctx, userID); err != nil {
-		return err
+	if !st.config().ServiceSettings.EnableUserStatuses {
+		return nil
 	}
-	return st.afterDND(ctx, userID, model.StatusOnline)
+	now := st.now()
+	st.saw(userID, now)
+	return st.settle(ctx, userID, model.StatusOnline, now)
 }
 
-// Disconnected says that the user's last socket closed.
+// Disconnected says that the user's last socket on any node closed. Several
+// nodes may say so.
 func (st *Statuses) Disconnected(ctx context.Context, userID string) error {
 	if !st.config().ServiceSettings.EnableUserStatuses {
 		return nil
 	}
-	if err := st.leave(ctx, userID); err != nil {
-		return err
-	}
-	return st.afterDND(ctx, userID, model.StatusOffline)
-}
-
-// leave makes the user offline, unless they chose a status.
-func (st *Statuses) leave(ctx context.Context, userID string) error {
 	st.mu.Lock()
 	seen := st.active[userID].at
 	delete(st.active, userID)
 	st.mu.Unlock()
-	return st.set(ctx, userID, func(status *model.Status) bool { return automatic(status, model.StatusOffline, seen) })
+	return st.settle(ctx, userID, model.StatusOffline, seen)
+}
+
+// settle makes the user online or offline unless they chose a status; with
+// do-not-disturb that is what follows it. What this node believes without asking
+// another one may have changed this moment, so that nothing is to be done is
+// only believed of the database.
+func (st *Statuses) settle(ctx context.Context, userID, to string, seen int64) error {
+	settled := func(status *model.Status) bool {
+		if status.Status == model.StatusDND {
+			return status.PrevStatus == to
+		}
+		return status.Manual || status.Status == to
+	}
+	for _, ctx := range []context.Context{ctx, store.Fresh(ctx)} {
+		status, err := st.store.Statuses().Get(ctx, userID)
+		if errors.Is(err, store.ErrNotFound) {
+			status, err = &model.Status{Status: model.StatusOffline}, nil
+		}
+		if err != nil {
+			return err
+		}
+		if settled(status) {
+			continue
+		}
+		return st.set(ctx, userID, func(status *model.Status) bool {
+			if settled(status) {
+				return false
+			}
+			if status.Status == model.StatusDND {
+				status.PrevStatus = to
+				return true
+			}
+			return automatic(status, to, seen)
+		})
+	}
+	return nil
 }
 
 // Idle says that the user's client saw no activity. They are away once that
@@ -186,24 +219,6 @@ func (st *Statuses) Idle(ctx context.Context, userID string, manual bool) error 
 // patience is how long somebody is online without activity, ms.
 func (st *Statuses) patience() int64 {
 	return int64(st.config().TeamSettings.UserStatusAwayTimeout) * 1000
-}
-
-// afterDND notes in a status of do-not-disturb what follows it.
-func (st *Statuses) afterDND(ctx context.Context, userID, next string) error {
-	status, err := st.store.Statuses().Get(ctx, userID)
-	if err != nil || status.Status != model.StatusDND || status.PrevStatus == next {
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		return err
-	}
-	return st.set(ctx, userID, func(status *model.Status) bool {
-		changed := status.Status == model.StatusDND && status.PrevStatus != next
-		if changed {
-			status.PrevStatus = next
-		}
-		return changed
-	})
 }
 
 // automatic changes a status that nobody chose.

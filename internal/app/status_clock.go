@@ -10,8 +10,10 @@ import (
 
 const (
 	statusTick            = 5 * time.Second
-	activityWritten       = msPerMinute // how old the last activity in the database may be, ms
+	activityWritten       = msPerMinute // how old the last activity in the database may be at most, ms
 	activityWritesAtATime = 500
+	staleAge              = 10 * msPerMinute // without activity, ms
+	staleAtATime          = 500
 )
 
 // Reset makes everybody offline whose status is automatic: for the start of a
@@ -80,6 +82,28 @@ func (st *Statuses) endDND(ctx context.Context) error {
 	}
 }
 
+// ClearStale makes those offline who are nowhere, although nobody told it: the
+// node that had them ended together with the one that would have.
+func (st *Statuses) ClearStale(ctx context.Context) (cleared int64, err error) {
+	if st.presence == nil || !st.config().ServiceSettings.EnableUserStatuses {
+		return 0, nil
+	}
+	before := st.now() - max(staleAge, 2*st.patience())
+	for after := ""; ; {
+		ids, err := st.store.Statuses().ListStale(ctx, before, after, staleAtATime)
+		if err != nil || len(ids) == 0 {
+			return cleared, err
+		}
+		after = ids[len(ids)-1]
+		for _, id := range st.presence.Absent(ids) {
+			if err := st.Disconnected(ctx, id); err != nil {
+				return cleared, err
+			}
+			cleared++
+		}
+	}
+}
+
 // tire makes people away who were not active for too long.
 func (st *Statuses) tire(ctx context.Context) error {
 	limit := st.now() - st.patience()
@@ -105,12 +129,13 @@ func (st *Statuses) tire(ctx context.Context) error {
 }
 
 // writeActivity writes the last activity of those for whom the database has an
-// old one.
+// old one: by it other nodes see that they are not to be away.
 func (st *Statuses) writeActivity(ctx context.Context) error {
 	due := map[string]int64{}
+	old := min(activityWritten, st.patience()/2)
 	st.mu.Lock()
 	for id, a := range st.active {
-		if a.at-a.written >= activityWritten && len(due) < activityWritesAtATime {
+		if a.at-a.written >= old && len(due) < activityWritesAtATime {
 			due[id] = a.at
 		}
 	}

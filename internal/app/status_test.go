@@ -4,8 +4,10 @@ import (
 	"context"
 	"testing"
 
+	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/app/apptest"
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
 )
 
 const minute = 60 * 1000 // ms
@@ -144,6 +146,110 @@ func TestActivityIsCheap(t *testing.T) {
 		t.Errorf("not written after a minute: %+v, %v", st, err)
 	}
 }
+
+// TestStatusOfTwoNodes: a user who is active on one node is not made away by
+// another one that saw them long ago, however short the patience.
+func TestStatusOfTwoNodes(t *testing.T) {
+	t.Parallel()
+	for _, patience := range []int{300, 20} { // seconds
+		site := apptest.New(t)
+		ctx := t.Context()
+		site.Config.TeamSettings.UserStatusAwayTimeout = patience
+		other := site.Node()
+		ann := site.User("ann").UserID
+		must(t, site.Statuses.Connected(ctx, ann))
+		must(t, other.Statuses.Connected(ctx, ann))
+		for range 2 * patience / 5 {
+			site.Clock.Advance(5000)
+			must(t, site.Statuses.Active(ctx, ann))
+			must(t, site.Statuses.Tick(ctx))
+			must(t, other.Statuses.Tick(ctx))
+		}
+		is(t, site, "active on one node", ann, model.StatusOnline, false)
+		if st, err := site.Store.Statuses().Get(store.Fresh(ctx), ann); err != nil || st.Status != model.StatusOnline {
+			t.Errorf("active on one node, patience %d s: %+v, %v", patience, st, err)
+		}
+		site.Clock.Advance(int64(patience) * 1000)
+		must(t, site.Statuses.Tick(ctx))
+		is(t, site, "active on none", ann, model.StatusAway, false)
+	}
+}
+
+// TestDisconnectedTwice: several nodes may say that a user is gone, and clients
+// hear of it once. No node believes its cache that nothing is to be done.
+func TestDisconnectedTwice(t *testing.T) {
+	t.Parallel()
+	site := apptest.New(t)
+	ctx := t.Context()
+	other := site.Node()
+	ann := site.User("ann").UserID
+	must(t, site.Statuses.Connected(ctx, ann))
+	must(t, other.Statuses.Connected(ctx, ann))
+	site.Published.Take()
+	for _, node := range []*app.App{site.App, other, site.App} {
+		must(t, node.Statuses.Disconnected(ctx, ann))
+	}
+	is(t, site, "gone", ann, model.StatusOffline, false)
+	if e := site.Published.Take(); len(e) != 1 {
+		t.Errorf("events: %+v", e)
+	}
+	now := func(when, want string) {
+		t.Helper()
+		if st, err := site.Store.Statuses().Get(store.Fresh(ctx), ann); err != nil || st.Status != want {
+			t.Errorf("%s: %+v, %v, want %s", when, st, err, want)
+		}
+	}
+	must(t, other.Statuses.Connected(ctx, ann)) // its cache says online still
+	now("here again", model.StatusOnline)
+	must(t, site.Statuses.Disconnected(ctx, ann)) // and this one's that she is offline
+	now("gone again", model.StatusOffline)
+}
+
+// TestClearStale: those are offline whom no node has, once that is known.
+func TestClearStale(t *testing.T) {
+	t.Parallel()
+	absent := map[string]bool{}
+	known := false
+	site := apptest.New(t, func(p *app.Parts) {
+		p.Presence = absence(func(userIDs []string) (list []string) {
+			for _, id := range userIDs {
+				if known && absent[id] {
+					list = append(list, id)
+				}
+			}
+			return list
+		})
+	})
+	ctx := t.Context()
+	ann, bob, eve := site.User("ann"), site.User("bob"), site.User("eve")
+	for _, s := range []*model.Session{ann, bob, eve} {
+		must(t, site.Statuses.Connected(ctx, s.UserID))
+	}
+	_, err := site.Statuses.Choose(ctx, eve, eve.UserID, model.StatusAway, 0)
+	must(t, err)
+	absent[ann.UserID], absent[eve.UserID] = true, true
+	clears := func(want int64) {
+		t.Helper()
+		if n, err := site.Statuses.ClearStale(ctx); n != want || err != nil {
+			t.Errorf("cleared %d, %v, want %d", n, err, want)
+		}
+	}
+	site.Clock.Advance(hour)
+	clears(0) // it is not known who is absent
+	known = true
+	clears(1)
+	is(t, site, "absent", ann.UserID, model.StatusOffline, false)
+	is(t, site, "present", bob.UserID, model.StatusOnline, false)
+	is(t, site, "chose", eve.UserID, model.StatusAway, true)
+	must(t, site.Statuses.Active(ctx, ann.UserID)) // over the API, without a socket
+	clears(0)
+	is(t, site, "active", ann.UserID, model.StatusOnline, false)
+}
+
+// absence is an app.Presence.
+type absence func(userIDs []string) []string
+
+func (a absence) Absent(userIDs []string) []string { return a(userIDs) }
 
 func TestStatusLists(t *testing.T) {
 	t.Parallel()

@@ -180,7 +180,7 @@ func (us *Users) setActive(ctx context.Context, id string, active bool) error {
 			return err
 		}
 		us.publisher.CloseUser(ctx, id)
-		if err := us.statuses.leave(ctx, id); err != nil {
+		if err := us.statuses.Disconnected(ctx, id); err != nil {
 			return err
 		}
 	}

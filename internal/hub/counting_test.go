@@ -223,8 +223,14 @@ func (k *counter) missing() string {
 // run reads until stop is closed and everything has come, now and then on
 // another node. roam is one in how many frames it moves after.
 func (k *counter) run(roam int, stop <-chan struct{}) error {
-	if err := k.connect(k.sites[k.random.IntN(len(k.sites))]); err != nil {
-		return err
+	for first := time.Now(); ; { // the node may be one that stops
+		err := k.connect(k.sites[k.random.IntN(len(k.sites))])
+		if err == nil {
+			break
+		}
+		if time.Since(first) > deadline {
+			return err
+		}
 	}
 	var end time.Time
 	for {

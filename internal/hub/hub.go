@@ -188,6 +188,10 @@ func (h *Hub) revoke(ctx context.Context, r *revocation) {
 // Present reports whether a user is connected to any node, as far as is known.
 func (h *Hub) Present(userID string) bool { return h.presence.present(userID) }
 
+// Absent returns those of the users whom no node has, and none as long as that
+// isn't known for sure.
+func (h *Hub) Absent(userIDs []string) []string { return h.presence.absent(userIDs) }
+
 // Stats returns the numbers of this moment.
 func (h *Hub) Stats() Stats {
 	h.mu.Lock()

@@ -20,6 +20,11 @@ type Options struct {
 	// moment: "VERSION.BUILD.CONFIGHASH.false".
 	ServerVersion func() string
 
+	// Working returns the other nodes that work with the database, and whether
+	// that is known: users of one that can't be heard may be connected to it still,
+	// so nobody tells them gone. nil is none.
+	Working func() (nodes []string, known bool)
+
 	Limits Limits
 	Timing Timing
 }
@@ -73,6 +78,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.ServerVersion == nil {
 		o.ServerVersion = func() string { return "" }
+	}
+	if o.Working == nil {
+		o.Working = func() ([]string, bool) { return nil, true }
 	}
 	l := &o.Limits
 	l.Sockets = cmp.Or(l.Sockets, 100_000)

@@ -22,7 +22,7 @@ type presence struct {
 	closed  bool // nor are the other nodes
 
 	rosters map[peerKey]*roster // who is connected to other nodes
-	orphans map[string]int64    // who is nowhere any more, and when this node tells it (Unix ms)
+	orphans map[string]orphan   // users who are nowhere any more
 	rank    int                 // of this node among those that live
 
 	version uint64
@@ -38,7 +38,7 @@ type errand struct {
 func newPresence(h *Hub) *presence {
 	return &presence{
 		hub: h, told: make(map[string]struct{}), here: make(map[string]bool),
-		rosters: make(map[peerKey]*roster), orphans: make(map[string]int64),
+		rosters: make(map[peerKey]*roster), orphans: make(map[string]orphan),
 	}
 }
 

@@ -172,6 +172,50 @@ func TestPresenceAfterSilence(t *testing.T) {
 	}
 }
 
+// TestPresenceOfTheCutOff: users of a node that can't be heard, but works with
+// the database, are not told gone.
+func TestPresenceOfTheCutOff(t *testing.T) {
+	t.Parallel()
+	var working atomic.Bool
+	net, nodes, sites, l := newCluster(t, 2, nil, func(o *Options) {
+		unhurried(o)
+		o.Timing.Silence = 100 * time.Millisecond
+		o.Working = func() ([]string, bool) {
+			if o.Bus.NodeID() == "b" && working.Load() {
+				return []string{"a"}, true
+			}
+			return nil, true
+		}
+	})
+	l.be.presence = make(chan string, 1000)
+	working.Store(true)
+	user, nobody := sites[0].user(), sites[0].user()
+	sites[0].hub.presence.set(user, true)
+	knows(t, sites[1], user, true)
+	if got := sites[1].hub.Absent([]string{user, nobody}); len(got) != 1 || got[0] != nobody {
+		t.Errorf("absent: %v", got)
+	}
+	heardAll(t, l.be, sites...)
+	net.Cut(nodes[0], nodes[1])
+	knows(t, sites[1], user, false)
+	if got := sites[1].hub.Absent([]string{user, nobody}); got != nil {
+		t.Errorf("absent while nobody knows: %v", got)
+	}
+	p := sites[1].hub.presence
+	p.sweep(model.Now() + time.Hour.Milliseconds())
+	p.mu.Lock()
+	waiting := len(p.orphans)
+	p.mu.Unlock()
+	if waiting != 1 || len(l.be.presence) != 0 {
+		t.Errorf("%d wait, %d told", waiting, len(l.be.presence))
+	}
+	working.Store(false)
+	wantTold(t, "dead", heardAll(t, l.be, sites[1]), "-"+user)
+	if got := sites[1].hub.Absent([]string{user}); len(got) != 1 {
+		t.Errorf("absent: %v", got)
+	}
+}
+
 // unhurried gives news the time to be there before another node acts.
 func unhurried(o *Options) { o.Timing.Offline = 8 * newsDelay }
 

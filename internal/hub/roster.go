@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -41,8 +42,15 @@ func (n *news) add(userID string, now whereabouts) {
 type roster struct {
 	users   map[string]struct{}
 	version uint64
+	behind  bool     // something was missed
 	reading bool     // all of it is being asked for
 	later   []*pulse // news that came meanwhile
+}
+
+// orphan is a user who is nowhere any more, as far as is known.
+type orphan struct {
+	of string // the node that had them last
+	at int64  // Unix ms, when this node tells it
 }
 
 // elsewhere reports whether another node has a user. The caller holds mu.
@@ -71,15 +79,15 @@ func (p *presence) hear(from peerKey, heard *pulse, rank int, now int64) {
 			r.later = append(r.later, heard)
 		}
 	case heard.News != nil && heard.Version == r.version+1:
-		p.take(r, heard, now)
+		p.take(from, r, heard, now)
 	case heard.Version != r.version && !p.stopped:
-		r.reading = true
+		r.behind, r.reading = true, true
 		p.running.Go(func() { p.read(from, r) })
 	}
 }
 
 // take changes a roster by the next news.
-func (p *presence) take(r *roster, heard *pulse, now int64) {
+func (p *presence) take(from peerKey, r *roster, heard *pulse, now int64) {
 	r.version = heard.Version
 	for _, userID := range heard.News.Here {
 		if len(r.users) < p.hub.opts.Limits.Sockets {
@@ -89,7 +97,7 @@ func (p *presence) take(r *roster, heard *pulse, now int64) {
 	}
 	for _, userID := range heard.News.Left {
 		delete(r.users, userID)
-		p.bereave(userID, now)
+		p.bereave(userID, from, now)
 	}
 	for _, userID := range heard.News.Gone {
 		delete(r.users, userID)
@@ -105,12 +113,12 @@ func (p *presence) take(r *roster, heard *pulse, now int64) {
 
 // bereave has a user whom a node lost told gone if nobody has them. Each node
 // would do it, one after the other, and the first one's news stops the rest.
-func (p *presence) bereave(userID string, at int64) {
+func (p *presence) bereave(userID string, of peerKey, at int64) {
 	_, told := p.told[userID]
 	if _, waits := p.orphans[userID]; told || waits || p.elsewhere(userID) {
 		return
 	}
-	p.orphans[userID] = at + int64(p.rank)*p.hub.opts.Timing.Offline.Milliseconds()/2
+	p.orphans[userID] = orphan{of.node, at + int64(p.rank)*p.hub.opts.Timing.Offline.Milliseconds()/2}
 }
 
 // lose forgets what a peer told that is gone. Its clients have the usual time to
@@ -125,7 +133,7 @@ func (p *presence) lose(from peerKey, rank int, now int64) {
 	}
 	delete(p.rosters, from)
 	for userID := range r.users {
-		p.bereave(userID, now+p.hub.opts.Timing.Offline.Milliseconds())
+		p.bereave(userID, from, now+p.hub.opts.Timing.Offline.Milliseconds())
 	}
 }
 
@@ -133,13 +141,50 @@ func (p *presence) lose(from peerKey, rank int, now int64) {
 func (p *presence) sweep(now int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for userID, at := range p.orphans {
-		if now >= at {
-			delete(p.orphans, userID)
-			p.errands = append(p.errands, errand{userID: userID, gone: true})
-			p.wake()
+	if len(p.orphans) == 0 {
+		return
+	}
+	working, known := p.hub.opts.Working()
+	for userID, o := range p.orphans {
+		if now < o.at || !known || p.rosterOf(o.of) == nil && slices.Contains(working, o.of) {
+			continue
+		}
+		delete(p.orphans, userID)
+		p.errands = append(p.errands, errand{userID: userID, gone: true})
+		p.wake()
+	}
+}
+
+// rosterOf returns who is connected to a node, nil if that isn't all known.
+func (p *presence) rosterOf(node string) *roster {
+	for k, r := range p.rosters {
+		if k.node == node && !r.behind {
+			return r
 		}
 	}
+	return nil
+}
+
+// absent returns those of the users whom no node has. It returns none while it
+// isn't known of a node that works with the database whom it has.
+func (p *presence) absent(userIDs []string) (absent []string) {
+	working, known := p.hub.opts.Working()
+	if !known {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, node := range working {
+		if p.rosterOf(node) == nil {
+			return nil
+		}
+	}
+	for _, userID := range userIDs {
+		if _, told := p.told[userID]; !told && !p.here[userID] && !p.elsewhere(userID) {
+			absent = append(absent, userID)
+		}
+	}
+	return absent
 }
 
 // rosterPage is about how many users are asked for at a time.
@@ -163,19 +208,19 @@ func (p *presence) read(from peerKey, r *roster) {
 		return // it is gone
 	}
 	before := r.users
-	r.users, r.version = users, version
+	r.users, r.version, r.behind = users, version, false
 	now := time.Now().UnixMilli()
 	for userID := range users {
 		delete(p.orphans, userID)
 	}
 	for _, heard := range later {
 		if heard.Version == r.version+1 {
-			p.take(r, heard, now)
+			p.take(from, r, heard, now)
 		}
 	}
 	for userID := range before {
 		if _, ok := r.users[userID]; !ok {
-			p.bereave(userID, now)
+			p.bereave(userID, from, now)
 		}
 	}
 }

@@ -47,6 +47,24 @@ func (s *Server) openDatabase(ctx context.Context, c *config.Config) (err error)
 	return nil
 }
 
+// working are the other nodes that work with the database, as of the last look.
+// Before the first one they are not known.
+func (s *Server) working() (nodes []string, known bool) {
+	if ids := s.others.Load(); ids != nil {
+		return *ids, true
+	}
+	return nil, s.coherence == nil
+}
+
+// lookAround notes which other nodes work with the database.
+func (s *Server) lookAround(_ store.Lease, others []store.Lease) {
+	ids := make([]string, len(others))
+	for i, l := range others {
+		ids[i] = l.Holder
+	}
+	s.others.Store(&ids)
+}
+
 // announce tells the other nodes what a commit made their caches hold wrongly.
 func (s *Server) announce(list []store.Invalidation) {
 	if s.coherence != nil {
@@ -65,6 +83,7 @@ func (s *Server) keepClaim(ctx context.Context, c *config.Config) (err error) {
 			return err
 		}
 		s.claim.Watch(s.coherence.Look)
+		s.claim.Watch(s.lookAround)
 		s.cluster.WatchCutOff(s.coherence.CutOff)
 		s.metrics.MustRegister(s.coherence.Collector())
 	}

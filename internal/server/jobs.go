@@ -20,6 +20,7 @@ func (s *Server) newJobs(c *config.Config) *job.Runner {
 		s.forget("pending_post_ids", func(ctx context.Context) (int64, error) {
 			return s.db.Posts().DeletePending(ctx, time.Now().Add(-pendingPostAge).UnixMilli())
 		}),
+		{Name: "make who is gone offline", Every: 5 * time.Minute, Do: s.clearStale},
 	}}
 	if c.SqlSettings.DriverName == config.DriverSQLite {
 		// There is nobody to take the jobs over, so hardly a sign of life is needed.
@@ -27,6 +28,15 @@ func (s *Server) newJobs(c *config.Config) *job.Runner {
 		o.ID, o.TTL, o.Every = "the only server", 3*time.Hour, time.Hour
 	}
 	return job.New(o)
+}
+
+// clearStale mends what no node was left to do.
+func (s *Server) clearStale(ctx context.Context) error {
+	n, err := s.app.Statuses.ClearStale(ctx)
+	if err == nil && n > 0 {
+		s.log.InfoContext(ctx, "made offline who was gone", "count", n)
+	}
+	return err
 }
 
 // forget is a job that deletes what is too old.

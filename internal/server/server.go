@@ -72,6 +72,7 @@ type Server struct {
 	api       *api.API
 	metrics   *prometheus.Registry
 	records   *logring.Ring
+	others    atomic.Pointer[[]string] // nodes that work with the database
 	draining  atomic.Bool
 }
 
@@ -124,7 +125,7 @@ func (s *Server) build() error {
 	}
 	backend := &socketBackend{}
 	s.hub, err = hub.New(hub.Options{
-		Backend: backend, Bus: s.bus, Logger: s.log,
+		Backend: backend, Bus: s.bus, Logger: s.log, Working: s.working,
 		Hostname: s.cluster.Self().Hostname, Version: apiVersion, ServerVersion: s.versionID,
 	})
 	if err != nil {
@@ -140,7 +141,7 @@ func (s *Server) build() error {
 			MaxPixels: func() int64 { return int64(s.opts.Config.Get().FileSettings.MaxImageResolution) },
 			Workers:   s.opts.Config.Get().FileSettings.MaxImageDecoderConcurrency,
 		}),
-		Publisher: s.hub, Config: s.opts.Config.Get, Settings: s.opts.Config, Text: texts.Translate, Logger: s.log,
+		Publisher: s.hub, Presence: s.hub, Config: s.opts.Config.Get, Settings: s.opts.Config, Text: texts.Translate, Logger: s.log,
 		Cluster: s.cluster, Lines: s.records,
 		Build: config.ClientInfo{Version: apiVersion, BuildNumber: s.opts.Build, BuildHash: s.opts.Build},
 	})

@@ -124,6 +124,10 @@ type Statuses interface {
 	// ListExpiredDND are some of the users whose do-not-disturb ended by now
 	// (Unix seconds), the longest ago first.
 	ListExpiredDND(ctx context.Context, now int64) (userIDs []string, err error)
+	// ListStale are some of the users who have not chosen a status, are not
+	// offline, and were last active before that time (Unix ms): in the order of
+	// their ids, those after the given one.
+	ListStale(ctx context.Context, before int64, after string, limit int) (userIDs []string, err error)
 	// ResetAutomatic makes everybody offline who has not chosen a status.
 	ResetAutomatic(ctx context.Context) error
 }

@@ -37,7 +37,9 @@ type Site struct {
 	Published *Publisher
 	Clock     *Clock
 
-	t testing.TB
+	t     testing.TB
+	dsn   string
+	parts app.Parts
 }
 
 // New returns a site on an empty SQLite database that ends with the test. change
@@ -61,7 +63,7 @@ func New(t testing.TB, change ...func(*app.Parts)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Store = db
+	s.Store, s.dsn = db, dsn
 	files, err := filestore.NewLocal(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -86,8 +88,26 @@ func New(t testing.TB, change ...func(*app.Parts)) *Site {
 	for _, f := range change {
 		f(&parts)
 	}
-	s.App = app.New(parts)
+	s.App, s.parts = app.New(parts), parts
 	return s
+}
+
+// Node returns the use cases as another node has them, with the same database,
+// clock and publisher and caches of its own, which hear of nobody's changes.
+func (s *Site) Node() *app.App {
+	s.t.Helper()
+	db, err := sqlstore.Open(s.t.Context(), sqlstore.Options{Driver: dbtest.SQLite, DataSource: s.dsn, Now: s.Clock.Now})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			s.t.Error(err)
+		}
+	})
+	parts := s.parts
+	parts.Store = db
+	return app.New(parts)
 }
 
 // User makes an account with the roles, system_user for none, and returns a

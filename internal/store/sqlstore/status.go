@@ -99,6 +99,14 @@ func (ss statuses) Touch(ctx context.Context, activity map[string]int64) error {
 	})
 }
 
+func (ss statuses) ListStale(ctx context.Context, before int64, after string, limit int) ([]string, error) {
+	ids := []string{}
+	err := ss.s.read().list(ctx, &ids, `SELECT user_id FROM statuses
+		WHERE user_id > ? AND manual = ? AND status <> ? AND last_activity_at < ? ORDER BY user_id LIMIT ?`,
+		after, false, model.StatusOffline, before, limit)
+	return ids, err
+}
+
 func (ss statuses) ResetAutomatic(ctx context.Context) error {
 	return ss.s.write(ctx, func(tx conn) error {
 		tx.changes(ss.s.caches.statuses, "")

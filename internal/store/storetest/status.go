@@ -50,6 +50,20 @@ func testStatuses(t *testing.T, s store.Store) {
 	if err := ss.Touch(ctx, map[string]int64{ann: 15}); err != nil {
 		t.Fatal(err)
 	}
+	set(cas, model.Status{Status: model.StatusAway, LastActivityAt: 20})
+	two := slices.Sorted(slices.Values([]string{ann, cas}))
+	for _, tc := range []struct {
+		before int64
+		after  string
+		limit  int
+		want   []string
+	}{{21, "", 10, two}, {20, "", 10, nil}, {21, "", 1, two[:1]}, {21, two[0], 10, two[1:]}, {21, two[1], 10, nil}} {
+		got, err := ss.ListStale(ctx, tc.before, tc.after, tc.limit)
+		if err != nil || got == nil || !slices.Equal(got, tc.want) {
+			t.Fatalf("ListStale %+v: %v, %v", tc, got, err)
+		}
+	}
+	set(cas, model.Status{Status: model.StatusOffline})
 	if err := ss.ResetAutomatic(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ func tests() []test {
 		{name: "HA-19 resume after a drain", run: testResumeAfterDrain},
 		{name: "HA-1 HA-19 readers after a death", run: testReadersAfterDeath, everyKind: true},
 		{name: "HA-4 cut", run: testCut},
+		{name: "HA-1 jobs", run: testJobs, everyKind: true},
 	}
 }
 

@@ -25,6 +25,7 @@ const forClients = "clients"
 // listener is an address that the node serves.
 type listener struct {
 	net.Listener
+	gate    *gate
 	server  *http.Server
 	purpose string
 }
@@ -44,7 +45,8 @@ func (s *Server) listen(ctx context.Context, c *config.Config) (ls []listener, e
 		if err != nil {
 			return listener{}, fmt.Errorf("%s %q: %w", setting, address, err)
 		}
-		return listener{l, s.newHTTPServer(&c.ServiceSettings, handler), purpose}, nil
+		gate := &gate{TCPListener: l.(*net.TCPListener)}
+		return listener{gate, gate, s.newHTTPServer(&c.ServiceSettings, handler), purpose}, nil
 	}
 	l, err := open(forClients, "ServiceSettings.ListenAddress", c.ServiceSettings.ListenAddress, s.api)
 	if err != nil {
@@ -79,7 +81,7 @@ func (s *Server) listen(ctx context.Context, c *config.Config) (ls []listener, e
 func (s *Server) newHTTPServer(c *config.ServiceSettings, handler http.Handler) *http.Server {
 	seconds := func(n int) time.Duration { return time.Duration(n) * time.Second }
 	return &http.Server{
-		Handler:           handler,
+		Handler:           s.serve(handler),
 		ReadHeaderTimeout: min(seconds(c.ReadTimeout), 30*time.Second),
 		ReadTimeout:       seconds(c.ReadTimeout),
 		WriteTimeout:      seconds(c.WriteTimeout),

@@ -41,8 +41,6 @@ type Options struct {
 	StopPatience time.Duration
 }
 
-const stopPatience = 30 * time.Second
-
 // apiVersion is the version of the v4 API that polder speaks: clients decide by
 // it what they may ask for.
 const apiVersion = "11.6.0"
@@ -74,6 +72,8 @@ type Server struct {
 	records   *logring.Ring
 	others    atomic.Pointer[[]string] // nodes that work with the database
 	draining  atomic.Bool
+	parting   atomic.Bool  // connections are used for the last time
+	serving   atomic.Int64 // requests
 }
 
 // router is a bus whose routes can be changed while it runs.
@@ -203,8 +203,10 @@ func (s *Server) Run(ctx context.Context) error {
 		err = errors.Join(err, s.cutOff(listeners))
 	}
 	stopChores()
-	<-done
-	if err = errors.Join(err, s.Close()); err == nil {
+	closing, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), closePatience, errPatience)
+	defer cancel()
+	err = errors.Join(err, s.close(closing, "chores", func() error { <-done; return nil }), s.closeParts(closing))
+	if err == nil {
 		s.logStop(ctx, time.Since(stopping))
 	}
 	return err
@@ -215,23 +217,24 @@ func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	s.draining.Store(true)
 	s.cluster.SetReason(model.NodeDraining, true)
 	s.log.InfoContext(ctx, "draining")
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.StopPatience)
+	ctx, cancel := s.stopping(ctx)
 	defer cancel()
-	late := false
 	var err error
-	end := func(e error) {
-		if errors.Is(e, context.DeadlineExceeded) {
-			late = true
+	var cut []string
+	end := func(what string, e error) {
+		if ctx.Err() != nil && errors.Is(e, ctx.Err()) {
+			cut = append(cut, what)
 		} else {
 			err = errors.Join(err, e)
 		}
 	}
-	end(s.hub.Shutdown(ctx))
+	end("websockets", until(ctx, func() error { return s.hub.Shutdown(ctx) }))
+	err = errors.Join(err, s.letGo(ctx, listeners))
 	for _, l := range listeners {
-		end(l.server.Shutdown(ctx))
+		end("requests of "+l.purpose, l.server.Shutdown(ctx))
 	}
-	if late {
-		s.log.WarnContext(ctx, "some clients did not end in time: they are cut off", "after", s.opts.StopPatience.String())
+	if len(cut) > 0 {
+		s.log.WarnContext(ctx, "cut off what did not end in time", "what", cut, "requests", s.serving.Load(), "because", context.Cause(ctx))
 		err = errors.Join(err, s.cutOff(listeners))
 	}
 	return err
@@ -247,17 +250,22 @@ func (s *Server) cutOff(listeners []listener) (err error) {
 }
 
 // Close ends what New began. It is safe after a New that failed half-way.
-func (s *Server) Close() (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.opts.StopPatience)
+func (s *Server) Close() error {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), closePatience, errPatience)
 	defer cancel()
+	return s.closeParts(ctx)
+}
+
+// closeParts closes one after the other, and leaves behind what does not end.
+func (s *Server) closeParts(ctx context.Context) (err error) {
 	if s.hub != nil {
-		err = s.hub.Close(ctx)
+		err = s.close(ctx, "sockets", func() error { return s.hub.Close(ctx) })
 	}
 	if s.unfollow != nil {
 		s.unfollow()
 	}
 	if s.cluster != nil {
-		err = errors.Join(err, s.cluster.Close(ctx))
+		err = errors.Join(err, s.close(ctx, "cluster", func() error { return s.cluster.Close(ctx) }))
 	}
 	if s.coherence != nil {
 		s.coherence.Close()
@@ -266,10 +274,10 @@ func (s *Server) Close() (err error) {
 		err = errors.Join(err, s.bus.Close())
 	}
 	if s.release != nil { // only now: who sees the claim end believes that nothing comes from this node any more
-		s.release()
+		err = errors.Join(err, s.close(ctx, "claim on the database", func() error { s.release(); return nil }))
 	}
 	if s.db != nil {
-		err = errors.Join(err, s.db.Close())
+		err = errors.Join(err, s.close(ctx, "database", s.db.Close))
 	}
 	return err
 }

@@ -24,7 +24,7 @@ func TestCluster(t *testing.T) {
 	if got, expected := r.value(t, "deliveries received"), r.value(t, "deliveries expected"); got != expected || got < 5*10 {
 		t.Errorf("%g of %g deliveries", got, expected)
 	}
-	for _, name := range []string{"post to event on another node", "revoked to refused on another node"} {
+	for _, name := range []string{"post to event on another node", "revocation latency", "revoked to refused on another node"} {
 		if p50, p99 := r.value(t, name+" p50"), r.value(t, name+" p99"); p50 <= 0 || p99 < p50 || p99 > 2000 {
 			t.Errorf("%s: p50 %g ms, p99 %g ms", name, p50, p99)
 		}

@@ -15,7 +15,10 @@ type chore struct {
 }
 
 func (s *Server) chores() []chore {
-	return []chore{{"read the operator's notes", operatorLook, s.readNotes()}}
+	return []chore{
+		{"read the operator's notes", operatorLook, s.readNotes()},
+		{"close the sockets of ended sessions", endedLook, s.dropEnded},
+	}
 }
 
 // startChores runs each chore now and then at its times, and takes part in the

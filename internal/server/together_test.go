@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobwas/ws"
+
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/claim"
 	"github.com/polder-chat/polder/internal/config"
@@ -73,6 +75,34 @@ func (n *clusterNode) revoke(token string, other *clusterNode) time.Duration {
 	return time.Since(began)
 }
 
+// socket opens a WebSocket of the session, and returns what is closed with it.
+func (n *clusterNode) socket(token string) (closed <-chan struct{}) {
+	n.t.Helper()
+	dialer := ws.Dialer{Header: ws.HandshakeHeaderHTTP{"Authorization": {"Bearer " + token}}}
+	conn, buffered, _, err := dialer.Dial(n.t.Context(), strings.Replace(n.url, "http", "ws", 1)+"/api/v4/websocket")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.t.Cleanup(func() { conn.Close() })
+	var in io.Reader = conn
+	if buffered != nil {
+		in = buffered
+	}
+	if _, err := ws.ReadFrame(in); err != nil { // hello
+		n.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			if frame, err := ws.ReadFrame(in); err != nil || frame.Header.OpCode == ws.OpClose {
+				return
+			}
+		}
+	}()
+	return ended
+}
+
 // trusting waits until the nodes use their caches, for the n-th time.
 func (n *clusterNode) trusting(times int) {
 	n.t.Helper()
@@ -118,6 +148,17 @@ func TestRevokedWhileCutOff(t *testing.T) {
 		}, "that the node notices that it is cut off")
 		t.Logf("a node that is cut off noticed it after %v", time.Since(cut))
 		t.Logf("a node that is cut off refused a revoked session after %v", a.revoke(a.login(b), b))
+		kept := b.socket(one)
+		ended := a.login(b)
+		socket := b.socket(ended)
+		a.revoke(ended, b)
+		select {
+		case <-socket:
+		case <-kept:
+			t.Error("the socket of a session that nobody revoked was closed")
+		case <-time.After(30 * time.Second): // HA-4
+			t.Error("the socket of a revoked session is still open")
+		}
 		if status := b.status(one); status != http.StatusOK {
 			t.Errorf("a session that nobody revoked: %d", status)
 		}

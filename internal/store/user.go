@@ -82,6 +82,9 @@ type Sessions interface {
 	Get(ctx context.Context, id string) (*model.Session, error)
 	// ListByUser gives the last used first.
 	ListByUser(ctx context.Context, userID string) ([]*model.Session, error)
+	// ListEnded returns those of the ids that are no session any more, by what
+	// the database has now.
+	ListEnded(ctx context.Context, ids []string) ([]string, error)
 	// Touch records activity and the new expiries. Sessions that ended
 	// meanwhile stay so.
 	Touch(ctx context.Context, touches []SessionTouch) error

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -89,6 +91,25 @@ func (ss sessions) ListByUser(ctx context.Context, userID string) ([]*model.Sess
 	list := []*model.Session{}
 	err := ss.s.read().list(ctx, &list, sessionSelect+`WHERE s.user_id = ? ORDER BY s.last_activity_at DESC, s.id`, userID)
 	return list, err
+}
+
+// ListEnded asks the master: a replica may not know yet what ended.
+func (ss sessions) ListEnded(ctx context.Context, ids []string) ([]string, error) {
+	gone := make(map[string]bool, len(ids))
+	for some := range slices.Chunk(ids, deleteBatch) {
+		var live []string
+		condition, args := ss.s.dialect.in("id", some)
+		if err := (conn{s: ss.s, q: ss.s.master}).list(ctx, &live, `SELECT id FROM sessions WHERE `+condition, args...); err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			gone[id] = true
+		}
+		for _, id := range live {
+			delete(gone, id)
+		}
+	}
+	return slices.Collect(maps.Keys(gone)), nil
 }
 
 func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) error {

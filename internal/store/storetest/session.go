@@ -52,6 +52,10 @@ func testSessions(t *testing.T, s store.Store) {
 		t.Fatalf("GetByToken after UpdateDevice: %+v", got)
 	}
 
+	if got, err := ss.ListEnded(ctx, []string{first.ID, "gone"}); err != nil || !slices.Equal(got, []string{"gone"}) {
+		t.Fatalf("ListEnded: %v, %v", got, err)
+	}
+
 	// A session has the roles that its user has, and ends with the account.
 	if _, err := s.Users().Update(ctx, ann.ID, func(u *model.User) error { u.Roles = "system_user other"; return nil }); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 // as nobody is connected anywhere.
 func (s *Server) openDatabase(ctx context.Context, c *config.Config) (err error) {
 	o := DatabaseOptions(&c.SqlSettings, s.log)
-	o.Announce = s.announce
+	o.Announce, o.Outcome = s.announce, s.outages.outcome
 	if s.db, err = sqlstore.Open(ctx, o); err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ type Server struct {
 	api       *api.API
 	metrics   *prometheus.Registry
 	records   *logring.Ring
+	outages   *outages
 	others    atomic.Pointer[[]string] // nodes that work with the database
 	draining  atomic.Bool
 	parting   atomic.Bool  // connections are used for the last time
@@ -95,7 +96,8 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		}
 	}()
 	settings := o.Config.Get()
-	s.log = slog.New(slog.NewMultiHandler(o.Logger.Handler(), s.records.Handler(logLevel(&settings.LogSettings))))
+	s.outages = newOutages(slog.NewMultiHandler(o.Logger.Handler(), s.records.Handler(logLevel(&settings.LogSettings))))
+	s.log = slog.New(thinned{s.outages.log.Handler(), s.outages})
 	if err := checkSupported(settings); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,13 +18,15 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"github.com/polder-chat/polder/internal/dbtest"
+	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/server"
 )
 
-// staller is a way to a database on which nothing moves while it stalls.
+// staller is a way to a database on which nothing moves while it stalls, and
+// which takes no connections while it refuses.
 type staller struct {
-	stalls atomic.Bool
-	held   atomic.Int64 // what clients said in vain, bytes
+	stalls, refuses atomic.Bool
+	held            atomic.Int64 // what clients said in vain, bytes
 }
 
 // through returns the source of the same database by way of the staller.
@@ -79,6 +82,9 @@ func (s *staller) carry(client net.Conn, target string) {
 		if err != nil {
 			return
 		}
+		if s.refuses.Load() {
+			return
+		}
 		if s.stalls.Load() {
 			s.held.Add(int64(n))
 			_, _ = io.Copy(io.Discard, client) // until it gives up
@@ -87,6 +93,79 @@ func (s *staller) carry(client net.Conn, target string) {
 		if _, err := database.Write(b[:n]); err != nil {
 			return
 		}
+	}
+}
+
+// logLines counts the lines of a log of text that hold all of the words.
+func logLines(log string, words ...string) (n int) {
+	for line := range strings.Lines(log) {
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(line, word) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestLogOfAnOutage: a database that is gone for a while is told twice, however
+// many requests it costs.
+func TestLogOfAnOutage(t *testing.T) {
+	const requests = 50
+	for _, driver := range dbtest.Drivers(t) {
+		if driver == dbtest.SQLite {
+			continue // it is in this process
+		}
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			var way staller
+			c := configure(t, "MM_SERVICESETTINGS_LISTENADDRESS="+address,
+				"MM_SQLSETTINGS_DRIVERNAME="+driver, "MM_SQLSETTINGS_DATASOURCE="+way.through(t, driver, dbtest.Open(t, driver)))
+			var log bytes.Buffer
+			ctx, stop := context.WithCancel(t.Context())
+			s, err := server.New(ctx, server.Options{Config: c, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- s.Run(ctx) }()
+			get(t, "http://"+address+"/api/v4/system/ping")
+			me := func() int {
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/api/v4/users/me", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Header.Set("Authorization", "Bearer "+model.NewID())
+				answer, err := http.DefaultClient.Do(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				answer.Body.Close()
+				return answer.StatusCode
+			}
+			way.refuses.Store(true)
+			for range requests {
+				if status := me(); status != http.StatusServiceUnavailable {
+					t.Errorf("without a database: %d", status)
+				}
+			}
+			way.refuses.Store(false)
+			if status := me(); status != http.StatusUnauthorized {
+				t.Errorf("with the database again: %d", status)
+			}
+			stop()
+			if err := <-ended; err != nil {
+				t.Errorf("Run: %v", err)
+			}
+			for words, want := range map[string]int{
+				"level=ERROR": 1, "level=ERROR the database is unavailable": 1,
+				"level=INFO the database is available again": 1, "refused_requests=50": 1, "request failed": 0,
+			} {
+				first, rest, _ := strings.Cut(words, " ")
+				if n := logLines(log.String(), first, rest); n != want {
+					t.Errorf("%d lines with %q, want %d:\n%s", n, words, want, log.String())
+				}
+			}
+		})
 	}
 }
 

@@ -99,9 +99,14 @@ func (c conn) insert(ctx context.Context, table string, columns []string, suffix
 // ask runs a query. On a pool it asks again if the connection broke, unless
 // begun says that the caller has seen rows; a transaction is over then.
 func (c conn) ask(ctx context.Context, query string, begun *bool, do func(context.Context, string) error) error {
+	if _, pool := c.q.(*sqlx.DB); !pool {
+		return c.run(ctx, query, do)
+	}
+	start := time.Now()
 	for attempt := 1; ; attempt++ {
 		err := c.run(ctx, query, do)
-		if _, pool := c.q.(*sqlx.DB); !pool || err == nil || begun != nil && *begun || !c.s.again(ctx, err, attempt) {
+		if err == nil || begun != nil && *begun || !c.s.again(ctx, err, attempt) {
+			c.s.ended(false, start, err)
 			return err
 		}
 	}
@@ -138,7 +143,9 @@ func (s *Store) writeSurely(ctx context.Context, do func(tx conn) error) error {
 	return s.transact(ctx, true, do)
 }
 
-func (s *Store) transact(ctx context.Context, surely bool, do func(tx conn) error) error {
+func (s *Store) transact(ctx context.Context, surely bool, do func(tx conn) error) (err error) {
+	start := time.Now()
+	defer func() { s.ended(true, start, err) }()
 	for attempt := 1; ; attempt++ {
 		committing, err := s.writeOnce(ctx, do)
 		// Whether a driver says that it had sent nothing doesn't count: pgx says
@@ -154,6 +161,13 @@ func (s *Store) transact(ctx context.Context, surely bool, do func(tx conn) erro
 
 // commitDoubt is how long a commit without an answer may still take effect.
 const commitDoubt = 10 * time.Second
+
+// ended tells how a query or a transaction ended.
+func (s *Store) ended(write bool, began time.Time, err error) {
+	if s.opts.Outcome != nil {
+		s.opts.Outcome(write, began, err)
+	}
+}
 
 // writeOnce reports with an error whether it came from the COMMIT.
 func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committing bool, err error) {

@@ -48,6 +48,9 @@ type Options struct {
 	Now func() int64
 	// Observe, if not nil, is told of every statement.
 	Observe func(ctx context.Context, query string, took time.Duration, err error)
+	// Outcome, if not nil, is told how each query and each transaction ended that
+	// began then, its repetitions included.
+	Outcome func(write bool, began time.Time, err error)
 	// Announce, if not nil, tells the other nodes what a commit made their caches
 	// hold wrongly. It is called before the write returns.
 	Announce func([]store.Invalidation)

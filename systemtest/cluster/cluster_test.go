@@ -34,6 +34,7 @@ type test struct {
 func tests() []test {
 	return []test{
 		{name: "HA-16 HA-18 start", run: testStart, timed: true, everyKind: true},
+		{name: "HA-18 death", run: testDeath, timed: true, everyKind: true},
 		{name: "HA-2 the guide's file", run: testGuideFile},
 		{name: "HA-2 HA-10 refused configurations", run: testRefused},
 		{name: "HA-4 HA-5 HA-19 talk", run: testTalk, everyKind: true},

@@ -2,13 +2,92 @@ package cluster
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/polder-chat/polder/systemtest/people"
 	"github.com/polder-chat/polder/systemtest/site"
 )
+
+// redTime is how long the others may take to notice that a node is dead.
+const redTime = 3 * time.Second
+
+// testDeath kills a node with people on it: the others notice, its people are
+// offline, and it comes back.
+func testDeath(t *testing.T, s setting) {
+	w := s.settle(t, 3, 2, site.Options{Troubles: []string{nodeDown}})
+	dead, others := w.Nodes[1], w.Nodes[:1:1]
+	others = append(others, w.Nodes[2])
+	anna, bas := w.folk[0], w.folk[1]
+	bas.Listen(t, dead)
+	anna.Listen(t, w.Nodes[0])
+	w.awaitStatus(t, bas, model.StatusOnline, w.Nodes...)
+	before := w.awaitCounted(t, dead, others...)
+
+	killed := time.Now()
+	dead.Kill(t)
+	w.awaitRed(t, site.Patience, dead, "down", others...)
+	if took := time.Since(killed); took > redTime {
+		t.Errorf("red %v after it was killed, want %v", took, redTime)
+	} else {
+		t.Logf("red on the others %v after it was killed", took)
+	}
+	w.awaitStatus(t, bas, model.StatusOffline, others...)
+	t.Logf("its people are offline %v after it was killed", time.Since(killed))
+	if got := w.statusOf(t, others[0], anna); got != model.StatusOnline {
+		t.Errorf("anna, whose node lives, is %s", got)
+	}
+	for _, n := range others {
+		s, err := w.look(t, n, dead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.IsAlive || s.Since < killed.UnixMilli()-1000 {
+			t.Errorf("%s sees %+v, which was killed at %d", n.Name, s, killed.UnixMilli())
+		}
+		if !n.Logged(t, "ERROR", nodeDown, dead.Name) {
+			t.Errorf("%s logs nothing of it", n.Name)
+		}
+	}
+
+	dead.Start(t)
+	w.awaitGreen(t, w.Nodes...)
+	after, err := w.look(t, others[0], dead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.StartedAt <= before.StartedAt {
+		t.Errorf("started at %d, before it was killed at %d", after.StartedAt, before.StartedAt)
+	}
+	socket := bas.Listen(t, dead)
+	post := anna.Say(t, others[0], w.channel.Id, "welcome back")
+	socket.Await(t, "posted", aboutPost(t, post.Id))
+}
+
+// awaitCounted waits until others have heard twice of a node that it has a
+// socket, so that they know by now whose, and returns how the first sees it.
+func (w *town) awaitCounted(t *testing.T, n *site.Node, others ...*site.Node) (first site.Status) {
+	t.Helper()
+	for _, other := range slices.Backward(others) {
+		heard := int64(0)
+		site.Await(t, site.Patience, other.Name+" hears of a socket", func() (err error) {
+			if first, err = w.look(t, other, n); err != nil {
+				return err
+			}
+			if first.WebSockets == 1 && heard == 0 {
+				heard = first.LastPing
+			}
+			if heard == 0 || first.LastPing == heard {
+				return fmt.Errorf("it sees %+v", first)
+			}
+			return nil
+		})
+	}
+	return first
+}
 
 // testResumeAfterDrain lets a node go that keeps what clients missed: another
 // one has it then.

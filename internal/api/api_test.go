@@ -500,7 +500,7 @@ func TestPing(t *testing.T) {
 		{"database", "/api/v4/system/ping?get_server_status=true", fakeHealth{database: down}, 500, `"status":"UNHEALTHY"`},
 		{"database, rest", "/api/v4/system/ping?get_server_status=true" + rest, fakeHealth{database: down}, 200, `"database_status":"UNHEALTHY","filestore_status":"OK"`},
 		{"file store, rest", "/api/v4/system/ping?get_server_status=true" + rest, fakeHealth{filestore: down}, 200, `"database_status":"OK","filestore_status":"UNHEALTHY"`},
-		{"draining", "/api/v4/system/ping", fakeHealth{draining: true}, 500, `"status":"UNHEALTHY"`},
+		{"draining", "/api/v4/system/ping", fakeHealth{draining: true}, 503, `"status":"UNHEALTHY"`},
 		{"v3", "/api/v3/general/ping", fakeHealth{}, 200, `"node_id":"node"`},
 		{"v3 draining", "/api/v3/general/ping", fakeHealth{draining: true}, 503, `api.context.draining.app_error`},
 		{"v3 database", "/api/v3/general/ping", fakeHealth{database: down}, 503, `api.context.unavailable.app_error`},

@@ -81,6 +81,7 @@ func TestSystemAsDescribed(t *testing.T) {
 	}{
 		{"/api/v4/system/ping?get_server_status=true", fakeHealth{}, 200},
 		{"/api/v4/system/ping?get_server_status=true", fakeHealth{database: errUnavailable}, 500},
+		{"/api/v4/system/ping", fakeHealth{draining: true}, 503},
 		{"/api/v4/system/ping?get_server_status=perhaps", fakeHealth{}, 400},
 		{"/api/v3/general/ping", fakeHealth{}, 200},
 		{"/api/v3/general/ping", fakeHealth{draining: true}, 503},

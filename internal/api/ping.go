@@ -51,8 +51,8 @@ type pingV3Answer struct {
 	NodeID     string `json:"node_id"`
 }
 
-// ping answers 200, or 500 if the node is unhealthy and the caller does not
-// read the body (use_rest_semantics).
+// ping answers 200, or unless the caller reads the body (use_rest_semantics) 503
+// if the node drains and 500 if it is unhealthy otherwise.
 func (a *API) ping(c *call) error {
 	answer := pingAnswer{Status: statusOK, ActiveSearchBackend: "database"}
 	if a.Health.Draining() {
@@ -63,7 +63,11 @@ func (a *API) ping(c *call) error {
 		answer.FilestoreStatus = a.part(c, &answer, "file store", a.Health.Filestore)
 	}
 	status := http.StatusOK
-	if answer.Status != statusOK && !c.bool("use_rest_semantics") {
+	switch {
+	case c.bool("use_rest_semantics"):
+	case a.Health.Draining():
+		status = http.StatusServiceUnavailable
+	case answer.Status != statusOK:
 		status = http.StatusInternalServerError
 	}
 	return c.json(status, &answer)

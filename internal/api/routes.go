@@ -14,7 +14,9 @@ func (a *API) table(r *routes) {
 	v3, v4 := r.under("/api/v3"), r.under("/api/v4")
 
 	// System
-	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}, also: map[int]any{http.StatusInternalServerError: pingAnswer{}}})
+	v4.get("/system/ping", public, a.ping, spec{sum: "Tell whether this node can serve", query: "get_server_status:bool use_rest_semantics:bool", out: pingAnswer{}, also: map[int]any{
+		http.StatusInternalServerError: pingAnswer{}, http.StatusServiceUnavailable: pingAnswer{},
+	}})
 	v3.get("/general/ping", public, a.pingV3, spec{sum: "Tell a load balancer whether this node can serve", out: pingV3Answer{}})
 
 	v4.get("/system/timezones", session, a.listTimezones, spec{sum: "List the time zones that people may choose", out: []string{}})

@@ -31,7 +31,7 @@ func clusterSettings() []Setting {
 		{Key: "InterNodeUrls", Default: []string{}, Rule: each(`a list of "host", "host:port" or http://, https:// or nats:// addresses, without user, path or query`, isNode), Doc: "The addresses of all nodes, the same list on each. A node finds itself in it. Without a port, that of InterNodeListenAddress is meant."},
 		{Key: "NatsUrls", Default: []string{}, Rule: each(`a list of nats:// or tls:// addresses, each with a host`, isNats), Secret: true, Restart: true, Doc: "The addresses of a NATS cluster to use in place of the built-in one. Their user must be allowed all subjects that begin with ClusterName (polder if that is empty) and a dot; max_payload must be 1 MB, its default, or more."},
 		{Key: "InterNodePingSeconds", Default: 1, Rule: between(1, 300), Restart: true, Doc: "The interval in which nodes expect a heartbeat of each other, in seconds. A node is down when two were missed."},
-		{Key: "DrainSeconds", Default: 5, Rule: between(0, 600), Inert: true, Doc: "How long a node that stops waits for the proxy to notice, in seconds."},
+		{Key: "DrainSeconds", Default: 5, Rule: between(0, 600), Doc: "How long a node of a cluster that stops serves on with failing health checks, so that the proxy notices, in seconds."},
 		{Key: "ReadOnlyConfig", Default: true, Doc: "Keeps the System Console from changing the configuration while the cluster is on, so that all files stay the same."},
 	}
 }

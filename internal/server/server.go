@@ -173,8 +173,10 @@ func (s *Server) Handler() http.Handler { return s.api }
 func (s *Server) App() *app.App { return s.app }
 
 // Run serves until ctx ends, then drains: it is out of service at the health
-// checks, lets clients go at a paced rate and requests end, cuts off those that
-// don't, and closes everything. It returns nil after such a stop.
+// checks, in a cluster waits until proxies have noticed, hands its WebSockets'
+// connections to the other nodes and lets clients go at a paced rate, lets
+// requests end, cuts off those that don't, and closes everything, the bus after
+// all that is published. It returns nil after such a stop.
 func (s *Server) Run(ctx context.Context) error {
 	if err := s.cluster.Start(ctx); err != nil {
 		return errors.Join(err, s.Close())
@@ -219,6 +221,9 @@ func (s *Server) drain(ctx context.Context, listeners []listener) error {
 	s.draining.Store(true)
 	s.cluster.SetReason(model.NodeDraining, true)
 	s.log.InfoContext(ctx, "draining")
+	if err := s.awaitProxy(ctx); err != nil {
+		return errors.Join(err, s.cutOff(listeners))
+	}
 	ctx, cancel := s.stopping(ctx)
 	defer cancel()
 	var err error

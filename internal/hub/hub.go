@@ -50,7 +50,7 @@ type Hub struct {
 type counters struct {
 	users, attached, detached, busy, peers             atomic.Int64
 	events, deliveries, shed, slow, resumed, unresumed atomic.Int64
-	acks, busLosses                                    atomic.Int64
+	acks, busLosses, moved                             atomic.Int64
 }
 
 // Stats are this node's numbers. Those of the first group are of this moment,
@@ -69,6 +69,7 @@ type Stats struct {
 	SlowClosed  int64 // sockets closed because their client was too slow
 	Resumed     int64 // connections resumed
 	Unresumable int64 // resumes that had to begin anew
+	Moved       int64 // connections that came from other nodes
 	NotifyAcks  int64 // posted_notify_ack received
 	BusLosses   int64 // losses noticed on the bus
 }
@@ -203,7 +204,7 @@ func (h *Hub) Stats() Stats {
 		Peers:  c.peers.Load(),
 		Events: c.events.Load(), Deliveries: c.deliveries.Load(), Shed: c.shed.Load(), SlowClosed: c.slow.Load(),
 		Resumed: c.resumed.Load(), Unresumable: c.unresumed.Load(), NotifyAcks: c.acks.Load(),
-		BusLosses: c.busLosses.Load(),
+		BusLosses: c.busLosses.Load(), Moved: c.moved.Load(),
 	}
 }
 

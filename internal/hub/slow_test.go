@@ -157,6 +157,7 @@ func TestSlowClientCatchesUp(t *testing.T) {
 		s.hub.Publish(context.Background(), large(channel, sent))
 		sent++
 	}
+	eventually(t, "all are queued, so that the reply comes after them", func() bool { return s.hub.Stats().Deliveries == int64(sent) })
 	c.send(`{"seq":1,"action":"ping"}`)
 	for n := range sent {
 		if got := c.event("posted").Data["n"]; got != float64(n) {

@@ -205,6 +205,7 @@ func (r *router) continuesOn(in *interest, before standings, giver *peer, seen s
 func (r *router) goOn(c *conn, out *outbox, seen standings) {
 	held := c.taking.held
 	c.taking = nil
+	r.hub.counters.moved.Add(1)
 	c.mu.Lock()
 	c.out = *out
 	c.catching = true

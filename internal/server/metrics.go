@@ -47,6 +47,8 @@ var hubMetrics = []struct {
 	{"slow_closed_total", "WebSockets closed because their client was too slow.", prometheus.CounterValue, func(s hub.Stats) int64 { return s.SlowClosed }},
 	{"resumed_total", "Connections resumed.", prometheus.CounterValue, func(s hub.Stats) int64 { return s.Resumed }},
 	{"unresumable_total", "Resumes that had to begin anew.", prometheus.CounterValue, func(s hub.Stats) int64 { return s.Unresumable }},
+	{"peers", "Other nodes whose WebSockets are known.", prometheus.GaugeValue, func(s hub.Stats) int64 { return s.Peers }},
+	{"moved_total", "Connections that came from other nodes.", prometheus.CounterValue, func(s hub.Stats) int64 { return s.Moved }},
 	{"bus_losses_total", "Losses noticed on the bus.", prometheus.CounterValue, func(s hub.Stats) int64 { return s.BusLosses }},
 }
 

@@ -11,7 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/bcrypt"
@@ -40,14 +43,32 @@ const (
 var ErrUnknownHash = errors.New("password hash of an unknown kind")
 
 // Hasher hashes as many passwords at a time as there are cores; more callers
-// wait for their turn. So its memory is bounded. It is safe for concurrent use.
+// wait for their turn. So its memory is bounded. After a crowd it gives that
+// back to the system. It is safe for concurrent use.
 type Hasher struct {
 	turns chan struct{}
+	spent atomic.Int64 // hashes whose memory was not given back
+	calm  *time.Timer
 }
 
+// When memory is given back, which costs a collection of all garbage.
+const (
+	crowd = 4           // hashes that are worth it
+	calm  = time.Second // without a hash
+)
+
 // NewHasher returns a hasher for this machine.
-func NewHasher() *Hasher {
-	return &Hasher{turns: make(chan struct{}, runtime.NumCPU())}
+func NewHasher() *Hasher { return newHasher(debug.FreeOSMemory) }
+
+func newHasher(giveBack func()) *Hasher {
+	h := &Hasher{turns: make(chan struct{}, runtime.NumCPU())}
+	h.calm = time.AfterFunc(calm, func() {
+		if h.spent.Load() >= crowd {
+			h.spent.Store(0)
+			giveBack()
+		}
+	})
+	return h
 }
 
 // Hash returns a new hash of the password. Its only error is that ctx ended
@@ -104,7 +125,11 @@ func (h *Hasher) take(ctx context.Context) error {
 	}
 }
 
-func (h *Hasher) give() { <-h.turns }
+func (h *Hasher) give() {
+	h.spent.Add(1)
+	h.calm.Reset(calm)
+	<-h.turns
+}
 
 // phc is an Argon2id hash taken apart.
 type phc struct {

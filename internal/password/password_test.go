@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -87,6 +90,40 @@ func TestWaitingEndsWithTheRequest(t *testing.T) {
 	if _, _, err := h.Verify(ctx, "", "x"); !errors.Is(err, context.Canceled) {
 		t.Errorf("Verify: %v", err)
 	}
+}
+
+// TestMemoryIsGivenBack: once, when a crowd has passed, and for no one's sake alone.
+func TestMemoryIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var given atomic.Int32
+		h := newHasher(func() { given.Add(1) })
+		use := func(times int) {
+			t.Helper()
+			for range times {
+				if _, _, err := h.Verify(t.Context(), "plain", "x"); !errors.Is(err, ErrUnknownHash) {
+					t.Fatal(err)
+				}
+				time.Sleep(calm / 2)
+			}
+		}
+		check := func(when string, want int32) {
+			t.Helper()
+			time.Sleep(2 * calm)
+			synctest.Wait()
+			if n := given.Load(); n != want {
+				t.Errorf("%s: given back %d times, want %d", when, n, want)
+			}
+		}
+		check("at the start", 0)
+		use(crowd - 1)
+		check("after a few", 0)
+		use(10 * crowd)
+		if given.Load() != 0 {
+			t.Error("given back amid a crowd")
+		}
+		check("after a crowd", 1)
+		check("later", 1)
+	})
 }
 
 func BenchmarkVerify(b *testing.B) {

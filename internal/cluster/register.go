@@ -143,6 +143,12 @@ type trace struct {
 // use any more.
 func (v *view) read(lines map[string]*line, now time.Time) (stale []string) {
 	traces := make(map[string]trace, len(lines))
+	// While the database could not be read, it may have taken no lines either:
+	// that time makes none older.
+	var blind time.Duration
+	if gap := now.Sub(v.readAt); !v.readAt.IsZero() && gap > cutOffAfter {
+		blind = gap
+	}
 	for id, l := range lines {
 		if id == v.self.ID {
 			continue
@@ -151,6 +157,8 @@ func (v *view) read(lines map[string]*line, now time.Time) (stale []string) {
 		writes := seen && t.at != l.At
 		if !seen || writes {
 			t = trace{l.At, now}
+		} else {
+			t.since = t.since.Add(blind)
 		}
 		traces[id] = t
 		switch p := v.peers[id]; {

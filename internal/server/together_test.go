@@ -143,9 +143,11 @@ func TestRevokedWhileCutOff(t *testing.T) {
 		route.cut()
 		cut := time.Now()
 		t.Logf("a node that is being cut off refused a revoked session after %v", a.revoke(other, b))
-		b.eventually(func() (string, bool) {
-			return b.log.String(), strings.Contains(b.log.String(), "the caches are not used")
-		}, "that the node notices that it is cut off")
+		for _, n := range []*clusterNode{b, a} {
+			n.eventually(func() (string, bool) {
+				return n.log.String(), strings.Contains(n.log.String(), "the caches are not used")
+			}, "that the node notices that it is cut off")
+		}
 		t.Logf("a node that is cut off noticed it after %v", time.Since(cut))
 		t.Logf("a node that is cut off refused a revoked session after %v", a.revoke(a.login(b), b))
 		kept := b.socket(one)

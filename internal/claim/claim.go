@@ -136,12 +136,9 @@ func (c *Claim) try(ctx context.Context, first func(context.Context) error, seen
 	}
 	defer func() { err = errors.Join(err, leases.Release(context.WithoutCancel(ctx), start)) }()
 	fenced := store.Fenced(ctx, start)
-	// First those that expired go, and only then is looked who is left: so a
-	// server that wakes up is either here or can't renew its lease any more.
-	if err := leases.DeleteExpired(fenced, prefix); err != nil {
-		return err
-	}
-	others, err := leases.List(ctx, prefix)
+	// A server that wakes up is either among those left or can't renew its lease
+	// any more.
+	others, err := leases.DeleteExpired(fenced, prefix)
 	if err != nil {
 		return err
 	}

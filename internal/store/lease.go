@@ -46,9 +46,10 @@ type Leases interface {
 	// List returns the leases that have not expired and whose names begin with
 	// prefix, the oldest first.
 	List(ctx context.Context, prefix string) ([]Lease, error)
-	// DeleteExpired removes the leases with that prefix that have expired: their
-	// holders can't renew them any more.
-	DeleteExpired(ctx context.Context, prefix string) error
+	// DeleteExpired removes the leases with that prefix that have expired, so that
+	// their holders can't renew them any more, and returns all others, as List
+	// does: each lease is either gone or among them.
+	DeleteExpired(ctx context.Context, prefix string) (left []Lease, err error)
 }
 
 type fenceKey struct{}

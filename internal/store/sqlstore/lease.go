@@ -90,22 +90,32 @@ func (l leases) Release(ctx context.Context, lease store.Lease) error {
 // List reads from the master: a replica's leases may be those of a while ago.
 func (l leases) List(ctx context.Context, prefix string) ([]store.Lease, error) {
 	condition, args := beginsWith("name", prefix)
+	return conn{s: l.s, q: l.s.master}.leases(ctx, condition+` AND expires_at > `+l.s.dialect.clock(), args)
+}
+
+// DeleteExpired lists what it left without a second look at the clock, by which
+// more might seem to have expired.
+func (l leases) DeleteExpired(ctx context.Context, prefix string) (left []store.Lease, err error) {
+	condition, args := beginsWith("name", prefix)
+	err = l.s.write(ctx, func(tx conn) error {
+		if _, err := tx.exec(ctx, `DELETE FROM leases WHERE `+condition+` AND expires_at <= `+l.s.dialect.clock(), args...); err != nil {
+			return err
+		}
+		left, err = tx.leases(ctx, condition, args)
+		return err
+	})
+	return left, err
+}
+
+// leases lists those for which the condition holds, the oldest first.
+func (c conn) leases(ctx context.Context, condition string, args []any) ([]store.Lease, error) {
 	var rows []leaseRow
-	err := conn{s: l.s, q: l.s.master}.list(ctx, &rows, `SELECT `+joinColumns(leaseColumns)+` FROM leases
-		WHERE `+condition+` AND expires_at > `+l.s.dialect.clock()+` ORDER BY acquired_at, name`, args...)
+	err := c.list(ctx, &rows, `SELECT `+joinColumns(leaseColumns)+` FROM leases WHERE `+condition+` ORDER BY acquired_at, name`, args...)
 	list := make([]store.Lease, len(rows))
 	for i, r := range rows {
 		list[i] = r.lease()
 	}
 	return list, err
-}
-
-func (l leases) DeleteExpired(ctx context.Context, prefix string) error {
-	condition, args := beginsWith("name", prefix)
-	return l.s.write(ctx, func(tx conn) error {
-		_, err := tx.exec(ctx, `DELETE FROM leases WHERE `+condition+` AND expires_at <= `+l.s.dialect.clock(), args...)
-		return err
-	})
 }
 
 // clock reads the database's clock, Unix ms.

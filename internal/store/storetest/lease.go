@@ -82,8 +82,9 @@ func testLeases(t *testing.T, s store.Store) {
 	if _, err := ls.Renew(ctx, short, leaseTTL); !errors.Is(err, store.ErrFenced) {
 		t.Fatalf("Renew after a takeover: %v", err)
 	}
-	if err := ls.DeleteExpired(ctx, "short"); err != nil {
-		t.Fatal(err)
+	live := acquire(t, s, "shortly", "c", leaseTTL)
+	if left, err := ls.DeleteExpired(ctx, "short"); err != nil || len(left) != 1 || left[0] != live {
+		t.Fatalf("DeleteExpired left %+v, %v", left, err)
 	}
 	if _, err := ls.Renew(ctx, taken, leaseTTL); !errors.Is(err, store.ErrFenced) {
 		t.Fatalf("Renew of an expired lease that was deleted: %v", err)

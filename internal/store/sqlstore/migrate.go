@@ -64,11 +64,14 @@ func (s *Store) SchemaVersion(ctx context.Context) (Version, error) {
 	return v, s.classify(err)
 }
 
-// migrated reports whether the database holds goose's table, without making it.
+// migrated reports whether the database holds goose's table with its first row,
+// without making it: MySQL has the table a moment before the row, while another
+// node makes both.
 func (s *Store) migrated(ctx context.Context) (bool, error) {
-	_, err := s.master.ExecContext(ctx, `SELECT 1 FROM `+goose.DefaultTablename+` WHERE 1 = 0`)
+	var rows int
+	err := s.master.GetContext(ctx, &rows, `SELECT COUNT(*) FROM `+goose.DefaultTablename)
 	if err == nil {
-		return true, nil
+		return rows > 0, nil
 	}
 	if errors.Is(s.classify(err), err) && ctx.Err() == nil && s.master.PingContext(ctx) == nil {
 		return false, nil // the database is well, so it is the table that is missing

@@ -23,7 +23,9 @@ func testDeath(t *testing.T, s setting) {
 	others = append(others, w.Nodes[2])
 	anna, bas := w.folk[0], w.folk[1]
 	bas.Listen(t, dead)
-	anna.Listen(t, w.Nodes[0])
+	// A client that comes back when it is told to start over: what the dead node
+	// did not get round to tell is missing.
+	anna.Read(t, func() *site.Node { return others[0] }, w.channel.Id)
 	w.awaitStatus(t, bas, model.StatusOnline, w.Nodes...)
 	before := w.awaitCounted(t, dead, others...)
 

@@ -22,7 +22,7 @@ func (g *gate) Accept() (net.Conn, error) {
 	if c := waiting(g.TCPListener); c != nil {
 		return c, nil
 	}
-	_ = g.TCPListener.Close() // Shutdown's error is the one that counts
+	_ = g.Close() // Shutdown's error is the one that counts
 	return nil, net.ErrClosed
 }
 

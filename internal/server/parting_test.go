@@ -44,9 +44,12 @@ func (l looper) use(c net.Conn) {
 			return
 		}
 		answer, err := http.ReadResponse(r, nil)
-		if err == nil {
-			_, err = io.Copy(io.Discard, answer.Body)
+		if err != nil {
+			l.lost.Add(1)
+			return
 		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		answer.Body.Close()
 		if err != nil {
 			l.lost.Add(1)
 			return

@@ -42,6 +42,7 @@ func tests() []test {
 		{name: "HA-3 membership", run: testMembership},
 		{name: "HA-14 HA-17 reload", run: testReload},
 		{name: "HA-18 mismatch", run: testMismatch},
+		{name: "HA-15 rolling restart", run: testRollingRestart, everyKind: true},
 		{name: "HA-19 resume after a drain", run: testResumeAfterDrain},
 		{name: "HA-1 HA-19 readers after a death", run: testReadersAfterDeath, everyKind: true},
 		{name: "HA-4 cut", run: testCut},

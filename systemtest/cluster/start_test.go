@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -114,6 +113,6 @@ func testCommand(t *testing.T, w *town) {
 		}
 	}
 	if n := strings.Count(string(out), "green"); n != len(w.Nodes) {
-		t.Errorf("%s", fmt.Sprintf("%d of %d nodes are green in\n%s", n, len(w.Nodes), out))
+		t.Errorf("%d of %d nodes are green in\n%s", n, len(w.Nodes), out)
 	}
 }

@@ -25,6 +25,7 @@ func testTalk(t *testing.T, s setting) {
 	t.Run("sessions", func(t *testing.T) { testSessions(t, w) })
 	t.Run("caches", func(t *testing.T) { testCaches(t, w) })
 	t.Run("logs", func(t *testing.T) { testLogs(t, w) })
+	t.Run("command", func(t *testing.T) { testCommand(t, w) })
 }
 
 // testPosts writes at each node in turn; all clients of all nodes get all, in

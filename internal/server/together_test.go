@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
 
 	"github.com/polder-chat/polder/internal/app"
 	"github.com/polder-chat/polder/internal/claim"
@@ -88,19 +89,25 @@ func (n *clusterNode) socket(token string) (closed <-chan struct{}) {
 	if buffered != nil {
 		in = buffered
 	}
-	if _, err := ws.ReadFrame(in); err != nil { // hello
+	if _, _, err := wsutil.ReadServerData(readWriter{in, conn}); err != nil { // hello
 		n.t.Fatal(err)
 	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for {
-			if frame, err := ws.ReadFrame(in); err != nil || frame.Header.OpCode == ws.OpClose {
+			if _, _, err := wsutil.ReadServerData(readWriter{in, conn}); err != nil {
 				return
 			}
 		}
 	}()
 	return ended
+}
+
+// readWriter is a connection some of which was read ahead.
+type readWriter struct {
+	io.Reader
+	io.Writer
 }
 
 // trusting waits until the nodes use their caches, for the n-th time.

@@ -19,7 +19,7 @@ func testFileSearch(t *testing.T, s store.Store) {
 	far := newChannel(t, s, blue.ID, model.ChannelOpen, "far", ann)
 	talk := newChannel(t, s, "", model.ChannelDirect, model.DirectChannelName(ann, bob), ann, bob)
 	at := int64(1000)
-	add := func(channelID, userID, name string) *model.FileInfo {
+	add := func(channelID, userID, name string) {
 		t.Helper()
 		f := newFile(channelID, model.NewID(), at)
 		f.CreatorID, f.Name, f.Extension = userID, name, name[strings.LastIndex(name, ".")+1:]
@@ -33,7 +33,6 @@ func testFileSearch(t *testing.T, s store.Store) {
 			t.Fatal(err)
 		}
 		at += 1000
-		return f
 	}
 	add(news.ID, ann, "Annual_Report-2026.pdf")
 	add(news.ID, bob, "report of the dike.PDF")

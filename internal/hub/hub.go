@@ -111,24 +111,28 @@ func New(opts Options) (*Hub, error) {
 // Keys of Personal should not be in Data; if they are, the personal value comes
 // later in the JSON object and wins.
 func (h *Hub) Publish(ctx context.Context, events ...*model.Event) {
-	alone := h.opts.Bus.Alone()
-	if alone && h.counters.attached.Load()+h.counters.detached.Load() == 0 {
-		return
-	}
+	nobody := h.opts.Bus.Alone() && h.counters.attached.Load()+h.counters.detached.Load() == 0
 	for _, ev := range events {
+		if nobody {
+			// It still has its number, for a node that comes this moment.
+			h.tell(ctx, &told{subject: subjectOf(&ev.Broadcast)})
+			continue
+		}
 		p, err := encode(ev)
 		if err != nil {
 			h.log.ErrorContext(ctx, "can't encode an event", "event", ev.Type, "error", err)
 			continue
 		}
-		h.tell(ctx, &told{subject: subjectOf(&p.to), event: p})
+		p.told = told{subject: subjectOf(&p.to), event: p}
+		h.tell(ctx, &p.told)
 	}
 }
 
 // tell brings a message to the hubs of all nodes, this one among them.
 func (h *Hub) tell(ctx context.Context, t *told) {
 	var data []byte
-	if !h.opts.Bus.Alone() {
+	content := t.event != nil || t.membership != nil || t.revocation != nil
+	if content && !h.opts.Bus.Alone() {
 		var err error
 		if data, err = t.encode(h.epoch); err != nil {
 			h.log.ErrorContext(ctx, "can't encode a message to the other nodes", "subject", t.subject, "error", err)

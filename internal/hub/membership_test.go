@@ -2,7 +2,9 @@ package hub
 
 import (
 	"context"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/gobwas/ws"
 
@@ -14,12 +16,20 @@ import (
 type gated struct {
 	bus.Bus
 	shut chan chan struct{} // holds what to wait for
+	late func()             // called before a request ends that was not let through
 }
 
 func (g *gated) Request(ctx context.Context, subject string, data []byte) ([]byte, error) {
 	open := <-g.shut
 	g.shut <- open
-	<-open
+	select {
+	case <-open:
+	case <-ctx.Done():
+		if g.late != nil {
+			g.late()
+		}
+		return nil, ctx.Err()
+	}
 	return g.Bus.Request(ctx, subject, data)
 }
 
@@ -176,4 +186,76 @@ func TestSessionThatEnded(t *testing.T) {
 	if code := sites[0].dial(t, during, "").closeCode(); code != ws.StatusPolicyViolation {
 		t.Errorf("closed with %d", code)
 	}
+}
+
+// TestCloseUnderLoad: a hub ends although others go on bringing it changes and
+// its own questions are not answered.
+func TestCloseUnderLoad(t *testing.T) {
+	t.Parallel()
+	g := &gated{shut: make(chan chan struct{}, 1)}
+	never := make(chan struct{})
+	t.Cleanup(func() { close(never) })
+	_, _, sites, _ := newCluster(t, 2, func(i int, b bus.Bus) bus.Bus {
+		if i == 0 {
+			g.Bus = b
+			return g
+		}
+		return b
+	}, func(o *Options) { o.Timing.Cover, o.Timing.Take = 100*time.Millisecond, 100*time.Millisecond })
+	g.shut <- never
+	h := sites[0].hub
+	g.late = func() { // the worst moment: nobody takes changes any more
+		for range 50 {
+			if len(h.inbox) == cap(h.inbox) {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	c := sites[0].connect(t, sites[0].user(model.NewID()))
+	stop := make(chan struct{})
+	var load sync.WaitGroup
+	for range 4 {
+		load.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					h.submit(&nodeDown{"nobody"})
+				}
+			}
+		})
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- h.Close(context.Background()) }()
+	if code := c.closeCode(); code != ws.StatusGoingAway {
+		t.Errorf("closed with %d", code)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(deadline):
+		t.Error("the hub does not end")
+	}
+	close(stop)
+	load.Wait()
+}
+
+// TestNumbersOfNobodysEvents: what a lone node tells nobody is counted, so that
+// a node which comes meanwhile notices.
+func TestNumbersOfNobodysEvents(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil, nil)
+	channel := model.NewID()
+	for n := range 3 {
+		s.hub.Publish(context.Background(), posted(channel, n))
+	}
+	s.look(func(r *router) {
+		if got := r.own[channelSubject(channel)]; got != 3 {
+			t.Errorf("%d were counted", got)
+		}
+	})
 }

@@ -54,6 +54,7 @@ type publication struct {
 	to       model.Broadcast
 	base     *message
 	personal map[string][]byte // extra, by user id
+	told     told              // of a publication of this hub, so that the two are made at once
 }
 
 // encode encodes an event once for all receivers.

@@ -65,7 +65,7 @@ type router struct {
 	flushing sync.WaitGroup // helpers of this round
 	helpers  int
 	help     chan struct{}
-	helping  sync.WaitGroup // helpers, and those who close sockets after a loss
+	helping  sync.WaitGroup // helpers, and those who ask other nodes or the backend
 }
 
 // user is somebody with a socket here, or a connection that may be resumed.
@@ -140,8 +140,21 @@ func (r *router) run() {
 			r.sweep()
 			r.finish()
 		case <-r.hub.stop:
-			close(r.help)
-			r.helping.Wait()
+			r.end()
+			return
+		}
+	}
+}
+
+// end waits for the helpers, who may bring changes still: nobody needs them.
+func (r *router) end() {
+	close(r.help)
+	ended := make(chan struct{})
+	go func() { r.helping.Wait(); close(ended) }()
+	for {
+		select {
+		case <-r.hub.inbox:
+		case <-ended:
 			r.leaveBus()
 			return
 		}

@@ -1,5 +1,5 @@
-// Package web holds the built web client. A placeholder page stands in its
-// place until `make web` has built it, so that Go alone builds polder.
+// Package web holds the built web client. Until `make web` has built it, a
+// placeholder page stands in its place, so that Go alone builds polder.
 package web
 
 import (
@@ -7,14 +7,21 @@ import (
 	"io/fs"
 )
 
-//go:embed all:dist
-var dist embed.FS
+//go:embed all:dist placeholder
+var files embed.FS
 
 // Dist is the web client: index.html and what it loads.
 func Dist() fs.FS {
-	sub, err := fs.Sub(dist, "dist")
-	if err != nil {
-		panic(err) // "dist" is a valid path
+	if _, err := fs.Stat(files, "dist/index.html"); err == nil {
+		return sub("dist")
 	}
-	return sub
+	return sub("placeholder")
+}
+
+func sub(dir string) fs.FS {
+	f, err := fs.Sub(files, dir)
+	if err != nil {
+		panic(err) // both are valid paths
+	}
+	return f
 }

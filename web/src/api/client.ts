@@ -1,0 +1,30 @@
+import { Client4, ClientError } from '@mattermost/client';
+
+/**
+ * The v4 API of the server that this page came from. The session is an HttpOnly
+ * cookie: no token is kept where scripts can read it.
+ */
+export const api = new Client4();
+api.setUrl(window.location.origin);
+api.setAuthHeader = false;
+
+/** The id of a coded error of the server, or undefined for anything else. */
+export function errorId(error: unknown): string | undefined {
+  return error instanceof ClientError ? error.server_error_id : undefined;
+}
+
+/** The HTTP status that failed, 0 if the server was not reached. */
+export function errorStatus(error: unknown): number {
+  return error instanceof ClientError ? (error.status_code ?? 0) : 0;
+}
+
+/** Whether trying again may help: the server was not reached, or is not able to serve now. */
+export function isPassing(error: unknown): boolean {
+  const status = errorStatus(error);
+  return status === 0 || status === 429 || status >= 502;
+}
+
+/** What went wrong, in words for people: the server's own, which are in their language. */
+export function errorText(error: unknown, fallback: string): string {
+  return error instanceof ClientError && errorStatus(error) !== 0 && error.message ? error.message : fallback;
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+
+import classes from './Post.module.css';
+
+/** The beginning of a day. */
+export function DayLine({ at }: { at: number }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className={classes.day} role="separator">
+      <span>{dayName(at, i18n.language, t('post.today'), t('post.yesterday'))}</span>
+    </div>
+  );
+}
+
+function dayName(at: number, language: string, today: string, yesterday: string): string {
+  const day = new Date(at);
+  const now = new Date();
+  if (day.toDateString() === now.toDateString()) {
+    return today;
+  }
+  if (day.toDateString() === new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1).toDateString()) {
+    return yesterday;
+  }
+  const sameYear = day.getFullYear() === now.getFullYear();
+  return day.toLocaleDateString(language, { weekday: 'long', day: 'numeric', month: 'long', year: sameYear ? undefined : 'numeric' });
+}
+
+/** Where what the user has not read begins. */
+export function NewLine() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.new} role="separator">
+      <span>{t('post.new')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { UserProfile, UserStatus } from '@mattermost/types/users';
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '../api/client';
+import { batch } from './batch';
+import { queries } from './query';
+
+const readUser = batch<UserProfile>(
+  (ids) => api.getProfilesByIds(ids),
+  (user) => user.id,
+);
+const readStatus = batch<UserStatus>(
+  (ids) => api.getStatusesByIds(ids),
+  (status) => status.user_id,
+);
+
+const userKey = (id: string) => ['user', id];
+const statusKey = (id: string) => ['status', id];
+
+/** Another user; null if there is none of that id. */
+export function useUser(id: string): UserProfile | null | undefined {
+  return useQuery({ queryKey: userKey(id), queryFn: () => readUser(id), enabled: id !== '' }).data;
+}
+
+/** "online", "away", "dnd" or "offline". */
+export function useStatus(id: string): string {
+  const { data } = useQuery({ queryKey: statusKey(id), queryFn: () => readStatus(id), enabled: id !== '' });
+  return data?.status ?? 'offline';
+}
+
+export function getUser(id: string): UserProfile | null | undefined {
+  return queries.getQueryData<UserProfile | null>(userKey(id));
+}
+
+export function setUser(user: UserProfile): void {
+  queries.setQueryData(userKey(user.id), user);
+}
+
+export function setStatus(userId: string, status: string): void {
+  queries.setQueryData<UserStatus | null>(statusKey(userId), (known) => ({ ...known, user_id: userId, status }));
+}
+
+/** Reads the statuses anew of all whom the page knows. */
+export async function refreshStatuses(): Promise<void> {
+  await queries.invalidateQueries({ queryKey: ['status'] });
+}
+
+/** How a person is called: full name if wanted and known, else @username. */
+export function displayName(user: UserProfile | null | undefined, setting: string | undefined): string {
+  if (!user) {
+    return '';
+  }
+  const full = `${user.first_name} ${user.last_name}`.trim();
+  switch (setting) {
+    case 'full_name':
+      return full || user.username;
+    case 'nickname_full_name':
+      return user.nickname || full || user.username;
+    default:
+      return user.username;
+  }
+}

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.POLDER_URL ?? 'http://localhost:8065';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // A stylesheet or image inside the page would need a looser policy.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: { '/api': { target: server, ws: true } },
+  },
+  test: { environment: 'happy-dom' },
+});

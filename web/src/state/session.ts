@@ -42,8 +42,7 @@ export function setMe(change: (me: UserProfile) => UserProfile): void {
 
 export async function logIn(login: string, password: string): Promise<UserProfile> {
   const me = await api.login(login, password);
-  queries.clear();
-  queries.setQueryData(key, me);
+  begin(me);
   return me;
 }
 
@@ -60,6 +59,12 @@ export async function logOut(): Promise<void> {
 
 /** Forgets everything of a session that the server no longer knows. */
 export function endSession(): void {
-  queries.clear();
-  queries.setQueryData(key, null);
+  begin(null);
+}
+
+/** Changes who is here. What the one before could see goes; the page watches only the session itself. */
+function begin(me: UserProfile | null): void {
+  queries.setQueryData(key, me);
+  queries.removeQueries({ predicate: (q) => q.queryKey[0] !== key[0] && q.queryKey[0] !== 'site' });
+  void queries.invalidateQueries({ queryKey: ['site'] });
 }

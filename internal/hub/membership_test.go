@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 type gated struct {
 	bus.Bus
 	shut chan chan struct{} // holds what to wait for
-	late func()             // called before a request ends that was not let through
+	late atomic.Value       // func(), called before a request ends that was not let through
 }
 
 func (g *gated) Request(ctx context.Context, subject string, data []byte) ([]byte, error) {
@@ -25,8 +26,8 @@ func (g *gated) Request(ctx context.Context, subject string, data []byte) ([]byt
 	select {
 	case <-open:
 	case <-ctx.Done():
-		if g.late != nil {
-			g.late()
+		if late, ok := g.late.Load().(func()); ok {
+			late()
 		}
 		return nil, ctx.Err()
 	}
@@ -204,14 +205,14 @@ func TestCloseUnderLoad(t *testing.T) {
 	}, func(o *Options) { o.Timing.Cover, o.Timing.Take = 100*time.Millisecond, 100*time.Millisecond })
 	g.shut <- never
 	h := sites[0].hub
-	g.late = func() { // the worst moment: nobody takes changes any more
+	g.late.Store(func() { // the worst moment: nobody takes changes any more
 		for range 50 {
 			if len(h.inbox) == cap(h.inbox) {
 				return
 			}
 			time.Sleep(time.Millisecond)
 		}
-	}
+	})
 	c := sites[0].connect(t, sites[0].user(model.NewID()))
 	stop := make(chan struct{})
 	var load sync.WaitGroup

@@ -111,7 +111,7 @@ func TestSetRoutes(t *testing.T) {
 	if err := ask(); !errors.Is(err, bus.ErrNoResponder) {
 		t.Errorf("a still reaches d: %v", err)
 	}
-	s.forgive() // the loss of d, which was cut off
+	s.forgive(t) // the loss of d, which was cut off
 	for range 10 {
 		p.send(t)
 	}

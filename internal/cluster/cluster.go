@@ -49,6 +49,10 @@ type Cluster struct {
 	watch    []func(Event)
 	watchCut []func(cut bool)
 	toldCut  bool // what those were told last; run's own
+
+	watchFound []func(addresses []string)
+	found      []string // what those were told last; keepRegister's own
+
 	handlers map[string]Handler
 	counters *counters
 
@@ -92,6 +96,13 @@ func (c *Cluster) Watch(notify func(Event)) { c.watch = append(c.watch, notify) 
 
 // WatchCutOff calls notify when CutOff changes. It is called before Start.
 func (c *Cluster) WatchCutOff(notify func(cut bool)) { c.watchCut = append(c.watchCut, notify) }
+
+// WatchFound calls notify with the addresses ("host:port") of nodes that work
+// with the database and could not be heard, although InterNodeUrls doesn't list
+// them, whenever these change: a way there is needed. It is called before Start.
+func (c *Cluster) WatchFound(notify func(addresses []string)) {
+	c.watchFound = append(c.watchFound, notify)
+}
 
 // CutOff reports whether another node that works with the same database has not
 // been heard for five seconds: what the caches hold may be wrong then, as that

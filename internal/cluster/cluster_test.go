@@ -381,6 +381,38 @@ func TestUnknownNode(t *testing.T) {
 	})
 }
 
+// TestFound: a node that is not listed, and that no route leads to, is found
+// through the database, as long as it works with that (HA-3).
+func TestFound(t *testing.T) {
+	inSite(t, 2, func(t *testing.T, s *site) {
+		a, listed, c := s.start(1, ""), s.start(2, ""), s.start(3, "")
+		s.network.Cut(a.bus, listed.bus)
+		s.pass(10 * time.Second)
+		if len(a.found) != 0 {
+			t.Errorf("who is listed or heard is a find: %q", a.found)
+		}
+		d := s.start(4, "")
+		s.network.Cut(a.bus, d.bus)
+		s.pass(5 * time.Second)
+		s.network.Heal(a.bus, d.bus) // a route
+		s.pass(time.Minute)
+		if want := [][]string{{place(4)}}; !slices.EqualFunc(a.found, want, slices.Equal) || len(c.found)+len(d.found) != 0 {
+			t.Errorf("found %q, at n3 %q, at n4 %q", a.found, c.found, d.found)
+		}
+		if a.SetPlace(Place{Self: place(1), Peers: []string{place(2), place(4)}}); len(a.found) != 1 {
+			t.Errorf("found %q", a.found)
+		}
+		s.pass(5 * time.Second)
+		a.SetPlace(Place{Self: place(1), Peers: []string{place(2)}})
+		s.pass(5 * time.Second)
+		s.kill(d)
+		s.pass(time.Minute)
+		if want := [][]string{{place(4)}, {}, {place(4)}, {}}; !slices.EqualFunc(a.found, want, slices.Equal) {
+			t.Errorf("found %q", a.found)
+		}
+	})
+}
+
 // TestFrozenNode: who did not run for a while does not blame the others.
 func TestFrozenNode(t *testing.T) {
 	inSite(t, 2, func(t *testing.T, s *site) {

@@ -125,7 +125,14 @@ func (c *Cluster) register(ctx context.Context) error {
 	}
 	c.mu.Lock()
 	stale := c.view.read(lines, time.Now())
+	found := c.view.foundAt()
 	c.mu.Unlock()
+	if !slices.Equal(found, c.found) {
+		c.found = found
+		for _, notify := range c.watchFound {
+			notify(found)
+		}
+	}
 	for _, id := range stale {
 		err = errors.Join(err, c.opts.Properties.Delete(ctx, registerPrefix+id))
 	}
@@ -161,7 +168,11 @@ func (v *view) read(lines map[string]*line, now time.Time) (stale []string) {
 			t.since = t.since.Add(blind)
 		}
 		traces[id] = t
-		switch p := v.peers[id]; {
+		p := v.peers[id]
+		if writes && (p == nil || p.presence == waiting || p.presence == down) {
+			v.found[id] = l.InternodeURL
+		}
+		switch {
 		case p == nil && writes:
 			v.peers[id] = &peer{beat: l.beat, heard: now, since: now}
 		case now.Sub(t.since) > downMemory, l.InternodeURL == v.self.InternodeURL && l.StartedAt < v.self.StartedAt && (p == nil || p.presence != alive):
@@ -169,8 +180,25 @@ func (v *view) read(lines map[string]*line, now time.Time) (stale []string) {
 		}
 	}
 	v.traces, v.readAt = traces, now
+	maps.DeleteFunc(v.found, func(id, _ string) bool {
+		t, writes := traces[id]
+		return !writes || now.Sub(t.since) > deadAfter
+	})
 	v.expect(now)
 	return stale
+}
+
+// foundAt returns where the nodes are that were found through the database, in
+// a stable order. Who is listed is no find.
+func (v *view) foundAt() []string {
+	at := make([]string, 0, len(v.found))
+	for id, address := range v.found {
+		if p := v.peers[id]; p != nil && !p.listed && address != v.self.InternodeURL && !slices.Contains(at, address) {
+			at = append(at, address)
+		}
+	}
+	slices.Sort(at)
+	return at
 }
 
 // lastWords is how long after its last heartbeat a dead node may seem to write:

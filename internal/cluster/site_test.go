@@ -51,6 +51,7 @@ type testNode struct {
 	config string
 	events []Event // told by run, to be read when the bubble waits
 	cuts   []bool
+	found  [][]string
 }
 
 // start runs node n, which has started for the life-th time.
@@ -76,6 +77,7 @@ func (s *site) start(n int, life string) *testNode {
 	}
 	node.SetPlace(Place{Self: place(n), Peers: others})
 	node.Watch(func(e Event) { node.events = append(node.events, e) })
+	node.WatchFound(func(addresses []string) { node.found = append(node.found, addresses) })
 	node.WatchCutOff(func(cut bool) { node.cuts = append(node.cuts, cut) })
 	node.Handle("echo", func(_ context.Context, data []byte) ([]byte, error) { return append([]byte(id+" "), data...), nil })
 	node.Handle("fail", func(context.Context, []byte) ([]byte, error) { return nil, errors.New("no " + id) })

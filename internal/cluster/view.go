@@ -26,8 +26,9 @@ type view struct {
 	listed []string         // entries of InterNodeUrls but this node's own
 	news   []change         // since the last settle
 
-	traces map[string]trace // of the nodes' lines in the database, by id
-	readAt time.Time        // when those were read; zero: never
+	traces map[string]trace  // of the nodes' lines in the database, by id
+	readAt time.Time         // when those were read; zero: never
+	found  map[string]string // addresses of nodes that only the database knew, by id
 }
 
 // change is something about a node that an operator wants to know.
@@ -56,7 +57,7 @@ func newView(self Node, every time.Duration, now time.Time) *view {
 			beat: beat{Node: self, Every: every.Milliseconds()},
 			self: true, listed: true, presence: alive, heard: now, since: now,
 		},
-		peers: map[string]*peer{},
+		peers: map[string]*peer{}, found: map[string]string{},
 	}
 }
 

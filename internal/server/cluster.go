@@ -55,13 +55,23 @@ func (s *Server) joinCluster(ctx context.Context, c *config.Config) error {
 	s.cluster = cluster.New(options)
 	s.cluster.SetPlace(place)
 	s.listed, s.relist = c.ClusterSettings.Nodes(), make(chan struct{}, 1)
-	s.unfollow = s.opts.Config.Subscribe(func(_, _ *config.Config) {
-		s.cluster.Beat() // with the new hash
+	s.peers, s.routed = place.Peers, place.Peers
+	again := func() {
 		select {
 		case s.relist <- struct{}{}:
 		default: // it will see this change as well
 		}
+	}
+	s.unfollow = s.opts.Config.Subscribe(func(_, _ *config.Config) {
+		s.cluster.Beat() // with the new hash
+		again()
 	})
+	if len(c.ClusterSettings.NatsUrls) == 0 {
+		s.cluster.WatchFound(func(addresses []string) {
+			s.found.Store(&addresses)
+			again()
+		})
+	}
 	return nil
 }
 
@@ -76,7 +86,7 @@ func (s *Server) locate(ctx context.Context, c *config.Config) cluster.Place {
 		place.Self = net.JoinHostPort(host, port)
 	}
 	if !place.Listed {
-		s.log.WarnContext(ctx, "this node is not in ClusterSettings.InterNodeUrls; others learn of it when it reaches one of them",
+		s.log.WarnContext(ctx, "this node is not in ClusterSettings.InterNodeUrls; others learn of it when it reaches one of them, or from the database",
 			"node", s.nodeID, "internode_url", place.Self, "listed", place.Peers)
 	}
 	return place
@@ -118,7 +128,8 @@ func (s *Server) openBus(ctx context.Context, settings *config.ClusterSettings, 
 	return nil
 }
 
-// followList changes the routes whenever InterNodeUrls does, until ctx ends.
+// followList changes the routes whenever InterNodeUrls does, and whenever a node
+// is found that only the database knew, until ctx ends.
 func (s *Server) followList(ctx context.Context) {
 	for {
 		select {
@@ -127,19 +138,36 @@ func (s *Server) followList(ctx context.Context) {
 		case <-s.relist:
 		}
 		c := s.opts.Config.Get()
-		listed := c.ClusterSettings.Nodes()
-		if slices.Equal(s.listed, listed) {
-			continue
+		if listed := c.ClusterSettings.Nodes(); !slices.Equal(s.listed, listed) {
+			place := s.locate(ctx, c)
+			s.cluster.SetPlace(place)
+			s.listed, s.peers = listed, place.Peers
+			s.log.InfoContext(ctx, "the list of nodes changed", "node", s.nodeID, "internode_url", place.Self, "others", place.Peers)
 		}
-		place := s.locate(ctx, c)
-		s.cluster.SetPlace(place)
-		if err := s.routes.SetRoutes(ctx, place.Peers); err != nil {
-			s.log.ErrorContext(ctx, "the routes to other nodes stay as they were", "node", s.nodeID, "error", err)
-			continue
-		}
-		s.listed = listed
-		s.log.InfoContext(ctx, "the list of nodes changed", "node", s.nodeID, "internode_url", place.Self, "others", place.Peers)
+		s.setRoutes(ctx)
 	}
+}
+
+// setRoutes leads the routes to the nodes that are listed and those that were
+// found, if they don't.
+func (s *Server) setRoutes(ctx context.Context) {
+	to := slices.Clone(s.peers)
+	if found := s.found.Load(); found != nil {
+		for _, address := range *found {
+			if !slices.Contains(to, address) {
+				to = append(to, address)
+			}
+		}
+	}
+	if slices.Equal(to, s.routed) {
+		return
+	}
+	if err := s.routes.SetRoutes(ctx, to); err != nil {
+		s.log.ErrorContext(ctx, "the routes to other nodes stay as they were", "node", s.nodeID, "error", err)
+		return
+	}
+	s.routed = to
+	s.log.InfoContext(ctx, "the routes to other nodes changed", "node", s.nodeID, "to", to)
 }
 
 // Inspector looks at the nodes of a cluster without being one.

@@ -49,7 +49,7 @@ func onEachDatabase(t *testing.T, nodes int, test func(t *testing.T, c *cluster,
 			c := &cluster{t: t, file: filepath.Join(dir, "config.json"), settings: map[string]map[string]any{
 				"SqlSettings":     {"DriverName": driver, "DataSource": dbtest.Open(t, driver)},
 				"FileSettings":    {"Directory": filepath.Join(dir, "files")},
-				"ClusterSettings": {"Enable": true, "InterNodeUrls": urls(addresses)},
+				"ClusterSettings": {"Enable": true, "InterNodeUrls": urls(addresses), "DrainSeconds": 0}, // no proxy has to notice
 			}}
 			c.write()
 			test(t, c, addresses)
@@ -290,6 +290,27 @@ func TestCluster(t *testing.T) {
 		}
 		if strings.Contains(a.log.String(), "level=ERROR") {
 			t.Errorf("errors are logged: %s", a.log)
+		}
+	})
+}
+
+// TestFoundInTheDatabase: a node that lists only itself, and that nobody lists,
+// finds the others through the database that they share (HA-3).
+func TestFoundInTheDatabase(t *testing.T) {
+	onEachDatabase(t, 3, func(t *testing.T, c *cluster, addresses []string) {
+		c.settings["ClusterSettings"]["InterNodeUrls"] = urls(addresses[:2])
+		c.write()
+		a, b := c.start(addresses[0]), c.start(addresses[1])
+		third := c.start(addresses[2], "MM_CLUSTERSETTINGS_INTERNODEURLS="+addresses[2])
+		for _, n := range []*clusterNode{a, b, third} {
+			n.sees(addresses[0], addresses[1], addresses[2]+" config-mismatch")
+			n.trusting(1)
+			if log := n.log.String(); strings.Contains(log, "cut off") || strings.Contains(log, "can't be heard") {
+				t.Errorf("%s did not trust its caches: %s", n.url, log)
+			}
+		}
+		if !strings.Contains(third.log.String(), "the routes to other nodes changed") {
+			t.Errorf("the others were not found: %s", third.log)
 		}
 	})
 }

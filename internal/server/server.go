@@ -60,10 +60,13 @@ type Server struct {
 	routes    router // of the bus; nil without a cluster
 	machine   *cluster.Machine
 	cluster   *cluster.Cluster
-	coherence *coherence.Keeper // nil without a cluster
-	listed    []string          // the InterNodeUrls that the routes are from
-	relist    chan struct{}     // the configuration changed; nil without a cluster
-	unfollow  func()            // ends the look at the configuration
+	coherence *coherence.Keeper        // nil without a cluster
+	listed    []string                 // the InterNodeUrls that peers are from
+	peers     []string                 // the nodes that are listed, but for this one
+	found     atomic.Pointer[[]string] // nodes that are not, and that the database knows
+	routed    []string                 // where routes lead
+	relist    chan struct{}            // the configuration changed, or what was found; nil without a cluster
+	unfollow  func()                   // ends the look at the configuration
 	app       *app.App
 	jobs      *job.Runner
 	hub       *hub.Hub

@@ -155,7 +155,7 @@ func TestPresenceAfterSilence(t *testing.T) {
 	t.Parallel()
 	net, nodes, sites, l := newCluster(t, 2, nil, func(o *Options) {
 		unhurried(o)
-		o.Timing.Silence = 100 * time.Millisecond
+		o.Timing.Silence = time.Second
 	})
 	l.be.presence = make(chan string, 1000)
 	user := sites[0].user()
@@ -179,7 +179,7 @@ func TestPresenceOfTheCutOff(t *testing.T) {
 	var working atomic.Bool
 	net, nodes, sites, l := newCluster(t, 2, nil, func(o *Options) {
 		unhurried(o)
-		o.Timing.Silence = 100 * time.Millisecond
+		o.Timing.Silence = time.Second
 		o.Working = func() ([]string, bool) {
 			if o.Bus.NodeID() == "b" && working.Load() {
 				return []string{"a"}, true
@@ -217,7 +217,7 @@ func TestPresenceOfTheCutOff(t *testing.T) {
 }
 
 // unhurried gives news the time to be there before another node acts.
-func unhurried(o *Options) { o.Timing.Offline = 8 * newsDelay }
+func unhurried(o *Options) { o.Timing.Offline = 40 * newsDelay }
 
 // TestPresenceOfNewcomers: a node that joins, or missed news, learns of all.
 func TestPresenceOfNewcomers(t *testing.T) {

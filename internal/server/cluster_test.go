@@ -191,7 +191,7 @@ func (n *clusterNode) sees(states ...string) {
 
 func (n *clusterNode) eventually(try func() (got string, ok bool), want string) {
 	n.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		got, ok := try()
 		if ok {

@@ -43,7 +43,7 @@ func TestNoInterestNoBytes(t *testing.T) {
 	if n := d.Stats(); n.MessagesIn != 0 || n.BytesIn != 0 || n.MarksIn != 0 {
 		t.Errorf("node without interest: %+v", n)
 	}
-	if n := way.bytes.Load() - before; n > 8000 {
+	if n := way.bytes.Load() - before; n > count*size/20 { // some are beats, more if it takes long
 		t.Errorf("%d bytes went to the node without interest, of %d published", n, 2*count*size)
 	}
 	if n := a.Stats(); n.MessagesOut < 3*count || n.BytesOut < 2*count*size || n.MarksOut == 0 {

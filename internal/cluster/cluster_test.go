@@ -78,7 +78,7 @@ func TestKilledNode(t *testing.T) {
 		s.pass(500 * time.Millisecond)
 		s.want(a, "n1+ n2b+")
 		s.want(again, "n1+ n2b+")
-		if a.logged("level=INFO", "started again", "peer=n2b") != 1 || a.logged("back") != 0 {
+		if a.logged("level=INFO", "started again", "peer=n2b", "reason=down") != 1 || a.changes("down", "ends") != 1 || a.logged("back") != 0 {
 			t.Error(a.log)
 		}
 		if got := a.heardOf(); got != "n2+ n2- n2- n2b+" && got != "n2+ n2- n2b+" {
@@ -103,7 +103,7 @@ func TestQuickRestart(t *testing.T) {
 		s.want(a, "n1+ n2b+")
 		s.pass(10 * time.Second)
 		s.want(a, "n1+ n2b+")
-		if got := a.heardOf(); got != "n2+ n2- n2b+" || a.logged("level=ERROR") != 0 {
+		if got := a.heardOf(); got != "n2+ n2- n2b+" || a.logged("level=ERROR") != 0 || a.changes("down", "ends") != 0 {
 			t.Errorf("events %q, log %s", got, a.log)
 		}
 	})
@@ -198,6 +198,9 @@ func TestNodeThatNeverComes(t *testing.T) {
 		s.start(2, "")
 		s.pass(2 * time.Second)
 		s.want(a, "n1+ n2+")
+		if begins, ends := a.changes("down", "begins"), a.changes("down", "ends"); begins != 1 || ends != 1 {
+			t.Errorf("%v begins and %v ends are counted", begins, ends)
+		}
 	})
 }
 
@@ -393,7 +396,7 @@ func TestFound(t *testing.T) {
 		}
 		d := s.start(4, "")
 		s.network.Cut(a.bus, d.bus)
-		s.pass(5 * time.Second)
+		s.pass(7 * time.Second)      // three looks at the database
 		s.network.Heal(a.bus, d.bus) // a route
 		s.pass(time.Minute)
 		if want := [][]string{{place(4)}}; !slices.EqualFunc(a.found, want, slices.Equal) || len(c.found)+len(d.found) != 0 {
@@ -402,9 +405,9 @@ func TestFound(t *testing.T) {
 		if a.SetPlace(Place{Self: place(1), Peers: []string{place(2), place(4)}}); len(a.found) != 1 {
 			t.Errorf("found %q", a.found)
 		}
-		s.pass(5 * time.Second)
+		s.pass(7 * time.Second) // three looks at the database
 		a.SetPlace(Place{Self: place(1), Peers: []string{place(2)}})
-		s.pass(5 * time.Second)
+		s.pass(7 * time.Second) // three looks at the database
 		s.kill(d)
 		s.pass(time.Minute)
 		if want := [][]string{{place(4)}, {}, {place(4)}, {}}; !slices.EqualFunc(a.found, want, slices.Equal) {

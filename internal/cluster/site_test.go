@@ -14,6 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
 	"github.com/polder-chat/polder/internal/bus/membus"
 	"github.com/polder-chat/polder/internal/model"
 )
@@ -159,6 +161,11 @@ lines:
 		n++
 	}
 	return n
+}
+
+// changes counts the reasons that began or ended.
+func (node *testNode) changes(reason, change string) float64 {
+	return testutil.ToFloat64(node.counters.changes.WithLabelValues(reason, change))
 }
 
 // heardOf are the events that a node was told, in their order.

@@ -117,6 +117,7 @@ func (v *view) hear(b *beat, now time.Time) (first bool) {
 	if b.Leaving {
 		p.presence = left
 	}
+	mended := first && v.wasDown(p)
 	restarted := first && v.replace(p)
 	v.expect(now)
 	switch {
@@ -124,13 +125,23 @@ func (v *view) hear(b *beat, now time.Time) (first bool) {
 	case p.presence == left:
 		v.tell(p, whatLeft)
 	case restarted:
-		v.tell(p, whatRestarted)
+		v.tellBack(p, whatRestarted, mended)
 	case before == waiting:
-		v.tell(p, whatJoined)
+		v.tellBack(p, whatJoined, mended)
 	default:
-		v.tell(p, whatBack)
+		v.tellBack(p, whatBack, before == down)
 	}
 	return first
+}
+
+// wasDown reports whether a new node comes where another one is down.
+func (v *view) wasDown(p *peer) bool {
+	for _, old := range v.peers {
+		if old.presence == down && (old.InternodeURL == p.InternodeURL || old.ID == "" && p.is(old.InternodeURL)) {
+			return true
+		}
+	}
+	return false
 }
 
 // replace removes earlier nodes at the place of a new one, which it must have
@@ -188,10 +199,16 @@ func (v *view) forgive(gap time.Duration) {
 
 func (v *view) tell(p *peer, what string) {
 	c := change{peer: p, what: what}
-	switch what {
-	case whatDown:
+	if what == whatDown {
 		c.reason, c.begins = model.NodeDown, true
-	case whatBack:
+	}
+	v.news = append(v.news, c)
+}
+
+// tellBack tells of a node that is there, which mended what was down or didn't.
+func (v *view) tellBack(p *peer, what string, mended bool) {
+	c := change{peer: p, what: what}
+	if mended {
 		c.reason = model.NodeDown
 	}
 	v.news = append(v.news, c)

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/gobwas/ws"
 )
@@ -11,6 +12,7 @@ import (
 type inbound struct {
 	buf     []byte    // nil while nothing has come in
 	box     *[]byte   // where buf came from, of hub.buffers
+	skip    int64     // bytes of buf, and of what comes, that are of no interest
 	message []byte    // of a message in several frames, what is there so far
 	op      ws.OpCode // of that message, 0 if there is none
 	clean   bool      // the client said that it won't resume
@@ -64,6 +66,21 @@ func parseHeader(b []byte) (h ws.Header, size int) {
 		copy(h.Mask[:], b[size-4:])
 	}
 	return h, size
+}
+
+// pass has a frame skipped, of which no more than a part may be there.
+func (in *inbound) pass(h ws.Header, size int) {
+	in.skip = math.MaxInt64
+	if h.Length >= 0 && h.Length < math.MaxInt64-int64(size) {
+		in.skip = int64(size) + h.Length
+	}
+}
+
+// skipped returns what is left of b without what is to be skipped.
+func (in *inbound) skipped(b []byte) []byte {
+	n := min(in.skip, int64(len(b)))
+	in.skip -= n
+	return b[n:]
 }
 
 // check refuses frames that the protocol or the size limit forbids. It needs

@@ -3,8 +3,11 @@ package hub
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -425,6 +428,37 @@ func TestTLS(t *testing.T) {
 		}
 		if code, _ := ws.ParseCloseFrameData(f.Payload); f.Header.OpCode == ws.OpClose && code == 4000 {
 			break
+		}
+	}
+}
+
+// TestClosingSkipsFrames: of what comes after the server's close frame only the
+// client's own counts, whatever the other frames hold and wherever reads cut
+// them.
+func TestClosingSkipsFrames(t *testing.T) {
+	t.Parallel()
+	h := newSite(t, nil, nil).hub
+	frame := func(op ws.OpCode, payload string) []byte {
+		return ws.MustCompileFrame(ws.MaskFrameWith(ws.NewFrame(op, true, []byte(payload)), [4]byte{}))
+	}
+	goodbye := frame(ws.OpClose, "")
+	var stream []byte
+	for _, payload := range []string{string(goodbye), strings.Repeat("\x88\x80", 60), strings.Repeat(string(goodbye), 1000), ""} {
+		stream = append(stream, frame(ws.OpText, payload)...)
+	}
+	for _, cut := range []int{1, 2, 7, 64, 4096, len(stream)} {
+		c := &conn{hub: h, state: closing}
+		for b := range slices.Chunk(stream, cut) {
+			c.in.buf = append(c.buffer(), b...)
+			if err := c.consume(); err != nil {
+				t.Fatalf("after %d bytes at a time: %v", cut, err)
+			}
+		}
+		for i, b := range goodbye {
+			c.in.buf = append(c.buffer(), b)
+			if err := c.consume(); errors.Is(err, io.EOF) != (i == len(goodbye)-1) {
+				t.Errorf("after %d bytes of the close frame: %v", i+1, err)
+			}
 		}
 	}
 }

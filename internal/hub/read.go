@@ -28,11 +28,11 @@ func (c *conn) read() {
 // process handles what came in and reads on, unless that was the end.
 func (c *conn) process() {
 	err := c.consume()
-	var broken *protocolError
-	switch {
-	case errors.As(err, &broken):
+	if broken, is := errors.AsType[*protocolError](err); is {
 		c.close(broken.code, broken.reason)
-	case err != nil:
+		err = c.consume() // what came with it
+	}
+	if err != nil {
 		c.end()
 		return
 	}
@@ -110,27 +110,28 @@ func (c *conn) release() {
 	}
 }
 
-// discard drops what is in in.buf.
-func (c *conn) discard() {
-	c.in.buf = c.in.buf[:0]
+// keep leaves in in.buf what is not handled yet.
+func (c *conn) keep(b []byte) {
+	c.in.buf = c.in.buf[:copy(c.in.buf, b)]
 	c.release()
 }
 
 // consume handles the complete frames in in.buf. It returns io.EOF after the
 // client's close frame.
 func (c *conn) consume() error {
-	b := c.in.buf
+	b := c.in.skipped(c.in.buf)
 	for {
 		h, size := parseHeader(b)
 		if size == 0 {
 			break
 		}
 		if c.isClosing() {
-			// Only the client's own close frame is of interest still, and a
-			// broken stream has no frames: take everything as the end of it.
+			// Only the client's own close frame is of interest still. The others
+			// are skipped as wholes: what one holds may look like a close frame.
 			if h.OpCode != ws.OpClose {
-				b = nil
-				break
+				c.in.pass(h, size)
+				b = c.in.skipped(b)
+				continue
 			}
 			if int64(len(b)-size) < min(h.Length, ws.MaxControlFramePayloadSize) {
 				break
@@ -138,7 +139,8 @@ func (c *conn) consume() error {
 			return io.EOF
 		}
 		if err := c.in.check(h, c.hub.opts.Limits.MessageBytes); err != nil {
-			c.discard()
+			c.in.pass(h, size)
+			c.keep(b)
 			return err
 		}
 		if int64(len(b)-size) < h.Length {
@@ -148,12 +150,11 @@ func (c *conn) consume() error {
 		b = b[size+int(h.Length):]
 		ws.Cipher(payload, h.Mask, 0)
 		if err := c.receive(h, payload); err != nil {
-			c.discard()
+			c.keep(b)
 			return err
 		}
 	}
-	c.in.buf = c.in.buf[:copy(c.in.buf, b)]
-	c.release()
+	c.keep(b)
 	return nil
 }
 
@@ -227,7 +228,7 @@ func (c *conn) end() {
 	c.replies, c.pong, c.farewell, c.rest = nil, nil, nil, nil
 	c.mu.Unlock()
 	c.in.message = nil
-	c.discard()
+	c.keep(nil)
 	if c.user != nil {
 		c.hub.submit(&detach{c: c, clean: c.in.clean})
 	}

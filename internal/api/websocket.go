@@ -9,9 +9,8 @@ import (
 // WebSockets serves the sockets of this node; package hub implements it.
 type WebSockets interface {
 	// ServeWebSocket upgrades the request, takes the connection over and
-	// returns. An error means that nothing was written yet; a request that is
-	// no proper handshake is answered there. s is nil if the client
-	// authenticates by a challenge.
+	// returns. An error means that nothing was written yet. s is nil if the
+	// client authenticates by a challenge.
 	ServeWebSocket(w http.ResponseWriter, r *http.Request, s *model.Session) error
 }
 

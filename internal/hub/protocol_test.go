@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -461,4 +462,28 @@ func TestClosingSkipsFrames(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Nothing but a whole handshake reaches the library, which has an answer of its
+// own for the rest.
+func TestNoHandshake(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil, nil)
+	whole := http.Header{
+		"Connection": {"keep-alive, Upgrade"}, "Upgrade": {"WebSocket"},
+		"Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="},
+	}
+	for _, c := range []struct{ header, value string }{
+		{"Connection", ""}, {"Connection", "close"}, {"Upgrade", ""}, {"Upgrade", "h2c"},
+		{"Sec-Websocket-Version", ""}, {"Sec-Websocket-Version", "8"}, {"Sec-Websocket-Key", ""}, {"Sec-Websocket-Key", "short"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header = whole.Clone()
+		r.Header.Set(c.header, c.value)
+		w := httptest.NewRecorder()
+		if err := s.hub.ServeWebSocket(w, r, nil); !errors.Is(err, errHandshake) || w.Body.Len() > 0 {
+			t.Errorf("%s %q: error %v, body %q", c.header, c.value, err, w.Body)
+		}
+	}
+	s.connect(t, s.user())
 }

@@ -30,6 +30,7 @@ var (
 	errNotAuthenticated = model.NewError(model.Unauthorized, "api.web_socket_router.not_authenticated.app_error", nil)
 	errTooMany          = model.NewError(model.RateLimited, "api.web_socket_router.too_many.app_error", nil)
 	errTooManySockets   = model.NewError(model.RateLimited, "api.web_socket.too_many_sockets.app_error", nil)
+	errHandshake        = model.NewError(model.Invalid, "api.web_socket.connect.upgrade.app_error", nil)
 	errUnavailable      = model.NewError(model.Unavailable, "api.web_socket.unavailable.app_error", nil)
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -26,9 +27,11 @@ type resume struct {
 // whose session was extended comes back at once.
 //
 // The caller has checked the Origin header. If ServeWebSocket returns an error,
-// nothing was written, and the caller answers with it; a request that isn't a
-// proper handshake is answered here.
+// nothing was written, and the caller answers with it.
 func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, session *model.Session) error {
+	if !isHandshake(r) {
+		return errHandshake
+	}
 	offer, err := parseResume(r)
 	if err != nil {
 		return err
@@ -62,6 +65,26 @@ func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, session *mo
 	}
 	go c.begin()
 	return nil
+}
+
+// isHandshake reports whether r asks for a WebSocket as it should. Looking before
+// the library does lets what isn't one be answered like every bad request.
+func isHandshake(r *http.Request) bool {
+	return r.ProtoAtLeast(1, 1) && r.ProtoMajor == 1 &&
+		lists(r.Header["Upgrade"], "websocket") && lists(r.Header["Connection"], "upgrade") &&
+		r.Header.Get("Sec-Websocket-Version") == "13" && len(r.Header.Get("Sec-Websocket-Key")) == 24
+}
+
+// lists reports whether one of the comma-separated values is the word.
+func lists(values []string, word string) bool {
+	for _, value := range values {
+		for item := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(item), word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // parseResume reads the query of a socket that returns.

@@ -41,7 +41,7 @@ func (p *Posts) Create(ctx context.Context, s *model.Session, draft *model.Post,
 // System stores a post that the server itself writes about a user's doing, such
 // as "joined the channel". It mentions nobody.
 func (p *Posts) System(ctx context.Context, post *model.Post) error {
-	post.ID = model.NewID()
+	post.ID, post.Metadata = model.NewID(), &model.PostMetadata{}
 	channel, err := p.store.Channels().Head(ctx, post.ChannelID)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ func notices(t *testing.T, site *apptest.Site, events []*model.Event) (list []st
 		if err := json.Unmarshal([]byte(e.Data["post"].(string)), &p); err != nil {
 			t.Fatal(err)
 		}
+		if p.Metadata == nil {
+			t.Errorf("a %s message without metadata, which posts of people have", p.Type)
+		}
 		c, err := site.Store.Channels().Get(t.Context(), p.ChannelID)
 		if err != nil {
 			t.Fatal(err)

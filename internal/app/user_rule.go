@@ -52,7 +52,7 @@ func smallMap(m model.StringMap) bool {
 }
 
 // validUsername wants 1 to 64 of a-z, 0-9, ".", "-" and "_", and no word that a
-// mention or the server itself uses.
+// mention, an address ("..") or the server itself uses.
 func validUsername(name string) bool {
 	if len(name) < model.UserNameMinLength || len(name) > model.UserNameMaxLength {
 		return false
@@ -63,7 +63,7 @@ func validUsername(name string) bool {
 			return false
 		}
 	}
-	return !slices.Contains([]string{"all", "channel", "here", "matterbot", "system", me}, name)
+	return !slices.Contains([]string{"all", "channel", "here", "matterbot", "system", me, ".", ".."}, name)
 }
 
 // me is what stands for the caller where an API's path has a user.

@@ -72,6 +72,7 @@ func TestSignUp(t *testing.T) {
 		{"no name", func(s *app.SignUp) { s.User.Username = " " }, "model.user.is_valid.username.app_error"},
 		{"long name", func(s *app.SignUp) { s.User.Username = strings.Repeat("a", 65) }, "model.user.is_valid.username.app_error"},
 		{"mention", func(s *app.SignUp) { s.User.Username = "channel" }, "model.user.is_valid.username.app_error"},
+		{"part of an address", func(s *app.SignUp) { s.User.Username = ".." }, "model.user.is_valid.username.app_error"},
 		{"not a name", func(s *app.SignUp) { s.User.Username = "a b" }, "model.user.is_valid.username.app_error"},
 		{"not an address", func(s *app.SignUp) { s.User.Email = "Cas <cas@example.com>" }, "model.user.is_valid.email.app_error"},
 		{"no address", func(s *app.SignUp) { s.User.Email = "" }, "model.user.is_valid.email.app_error"},

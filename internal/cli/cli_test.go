@@ -47,6 +47,8 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"nonsense"}, 2, "", `has no command "nonsense"`},
 		{[]string{"versoin"}, 2, "", "did you mean version?"},
 		{[]string{"version", "extra"}, 2, "", `takes no argument "extra"`},
+		{[]string{"user", "promote"}, 2, "", "'polder user promote' needs one USER"},
+		{[]string{"user", "reset-password", "ann", "bob"}, 2, "", "needs one USER, a username or an e-mail address; it got 2"},
 		{[]string{"version", "--nonsense"}, 2, "", "unknown flag: --nonsense"},
 		{[]string{"config", "nonsense"}, 2, "", "Run 'polder config --help' for usage."},
 		{[]string{"config", "check", "--config"}, 2, "", "needs an argument"},

@@ -113,7 +113,7 @@ func newUserResetPassword(streams Streams, file *configFile) *cobra.Command {
 		Long: `USER is a username or an e-mail address. The password is read from standard
 input; with nothing there one is made up and printed. All sessions of the
 account end.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneUser,
 		RunE: func(c *cobra.Command, args []string) error {
 			return withOperator(c.Context(), *file, streams, func(o *server.Operator) error {
 				password, made, err := readPassword(streams.In)
@@ -134,7 +134,7 @@ func newUserPromote(streams Streams, file *configFile) *cobra.Command {
 		Use:   "promote USER",
 		Short: "Make an account a system administrator's",
 		Long:  "USER is a username or an e-mail address.",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneUser,
 		RunE: func(c *cobra.Command, args []string) error {
 			return withOperator(c.Context(), *file, streams, func(o *server.Operator) error {
 				if err := o.Promote(c.Context(), args[0]); err != nil {
@@ -145,6 +145,14 @@ func newUserPromote(streams Streams, file *configFile) *cobra.Command {
 			})
 		},
 	}
+}
+
+// oneUser wants an account to be named, and nothing else.
+func oneUser(c *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return fmt.Errorf("'%s' needs one USER, a username or an e-mail address; it got %d", c.CommandPath(), len(args))
 }
 
 // readPassword takes the first line of in, unless that is a terminal or empty:

@@ -179,7 +179,7 @@ func (p *Posts) address(ctx context.Context, d *posting, wide bool) error {
 	if d.Post.RootID == "" {
 		return nil
 	}
-	return p.follow(ctx, d)
+	return p.follow(ctx, d, index)
 }
 
 // online says who of the members is there, for @here. It asks once, and only
@@ -207,9 +207,10 @@ func (p *Posts) online(ctx context.Context, members []model.AudienceMember) func
 }
 
 // follow finds out who follows the thread of a reply: who did already, and
-// with ThreadAutoFollow also the root's author, the reply's and those whom it
-// names: "@all" makes nobody follow.
-func (p *Posts) follow(ctx context.Context, d *posting) error {
+// with ThreadAutoFollow also the reply's author, those whom it names and, in a
+// direct or group channel, those whom it is meant for: "@all" makes nobody
+// follow. The first reply also brings the root's author and whom the root names.
+func (p *Posts) follow(ctx context.Context, d *posting, index *mentionIndex) error {
 	root, err := p.store.Posts().Get(ctx, d.Post.RootID, false)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (root.ChannelID != d.Post.ChannelID || root.RootID != "") {
 		return createError(d.Post, fmt.Errorf("no such root in the channel: %w", store.ErrNotFound))
@@ -221,9 +222,15 @@ func (p *Posts) follow(ctx context.Context, d *posting) error {
 	if p.config().ServiceSettings.ThreadAutoFollow {
 		d.Named = slices.Concat(d.found.Named, d.found.Keywords)
 		d.Follow = append([]string{d.Post.UserID}, d.Named...)
-		if root.ReplyCount == 0 && root.UserID != d.Post.UserID {
-			d.Follow = append(d.Follow, root.UserID)
+		if d.channel.IsTalk() {
+			d.Follow = append(d.Follow, d.found.Users...)
 		}
+		if root.ReplyCount == 0 {
+			asked := index.find(root.Message, mentionOptions{AuthorID: root.UserID})
+			d.Follow = slices.Concat(d.Follow, []string{root.UserID}, asked.Named, asked.Keywords)
+		}
+		slices.Sort(d.Follow)
+		d.Follow = slices.Compact(d.Follow)
 	}
 	followers, err := p.store.Threads().Followers(ctx, root.ID)
 	if err != nil {

@@ -149,6 +149,35 @@ func TestThreadDeletedReply(t *testing.T) {
 	wantList(t, "events of a root", kinds(site.Published.Take()), "post_deleted")
 }
 
+// Whom a question names hears of the answers, and so does the other one of a
+// talk, until they want it no more.
+func TestThreadOfTheAsked(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	site := apptest.New(t)
+	ann, bob, eve := site.User("ann"), site.User("bob"), site.User("eve")
+	red := site.Team("red", ann, bob, eve)
+	for name, channel := range map[string]*model.Channel{
+		"named in the root": site.Channel(red.ID, model.ChannelOpen, "news", ann, bob, eve),
+		"a talk":            site.Channel("", model.ChannelDirect, "", ann, bob),
+	} {
+		root := site.Post(ann, channel.ID, nil, "shall we, @bob and @all?")
+		site.Published.Take()
+		site.Post(ann, channel.ID, root, "or not?")
+		if told := updates(t, site.Published.Take()); len(told) != 2 || told[bob.UserID].UnreadReplies != 1 || told[ann.UserID].PostID == "" {
+			t.Errorf("%s: told of the first reply: %+v", name, told)
+		}
+		if err := site.Threads.Follow(ctx, bob, bob.UserID, red.ID, root.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		site.Published.Take()
+		site.Post(ann, channel.ID, root, "well?")
+		if told := updates(t, site.Published.Take()); len(told) != 1 || told[bob.UserID].PostID != "" {
+			t.Errorf("%s: told who unfollowed: %+v", name, told)
+		}
+	}
+}
+
 func TestThreadAutoFollowOff(t *testing.T) {
 	t.Parallel()
 	site := apptest.New(t)

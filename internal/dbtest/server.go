@@ -63,6 +63,21 @@ func Start(ctx context.Context, driver string) (*Server, error) {
 	}
 }
 
+// Installed returns where the driver's server is installed, a directory of
+// programs or the server itself, and the user to run it as when this process is
+// root: for who starts servers in ways of their own.
+func Installed(driver string) (bin, user string, err error) {
+	d, ok := dialects[driver]
+	if !ok {
+		return "", "", fmt.Errorf("%q is not a database server", driver)
+	}
+	r, err := d.recipe()
+	if err != nil {
+		return "", "", err
+	}
+	return r.bin, r.user, nil
+}
+
 func (r *recipe) start(ctx context.Context, sqlDriver string) (*Server, error) {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -82,7 +97,7 @@ func (r *recipe) start(ctx context.Context, sqlDriver string) (*Server, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	log := &tail{ended: make(chan struct{})}
 	if os.Getuid() == 0 {
-		err = runAs(cmd, r.user, dir)
+		err = RunAs(cmd, r.user, dir)
 	}
 	var stdin io.Closer
 	if err == nil {
@@ -140,8 +155,8 @@ func (s *Server) awaitReady(ctx context.Context, sqlDriver string) error {
 	}
 }
 
-// runAs makes cmd run as the user, who gets the directory.
-func runAs(cmd *exec.Cmd, name, dir string) error {
+// RunAs makes cmd run as the user, who gets the directory. Only root may.
+func RunAs(cmd *exec.Cmd, name, dir string) error {
 	u, err := user.Lookup(name)
 	if err != nil {
 		return fmt.Errorf("%w: run scripts/deps.sh, whose packages create it", err)
@@ -153,6 +168,9 @@ func runAs(cmd *exec.Cmd, name, dir string) error {
 	gid, err := strconv.ParseUint(u.Gid, 10, 32)
 	if err != nil {
 		return err
+	}
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
 	cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return os.Chown(dir, int(uid), int(gid))

@@ -7,16 +7,15 @@ import (
 	"github.com/polder-chat/polder/internal/coherence"
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/store"
-	"github.com/polder-chat/polder/internal/store/sqlstore"
 )
 
-// openDatabase connects to the database, brings it up to date and claims it.
+// openDatabase waits for the database, brings it up to date and claims it.
 // Who is the first there makes everybody offline who has not chosen otherwise,
 // as nobody is connected anywhere.
 func (s *Server) openDatabase(ctx context.Context, c *config.Config) (err error) {
 	o := DatabaseOptions(&c.SqlSettings, s.log)
 	o.Announce, o.Outcome = s.announce, s.outages.outcome
-	if s.db, err = sqlstore.Open(ctx, o); err != nil {
+	if s.db, err = s.awaitDatabase(ctx, o); err != nil {
 		return err
 	}
 	if c.ClusterSettings.Enable {

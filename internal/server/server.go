@@ -39,6 +39,9 @@ type Options struct {
 	// StopPatience is how long sockets and requests may take to end when the
 	// node stops; 30 s if 0.
 	StopPatience time.Duration
+	// DatabasePatience is how long New waits for a database that does not answer;
+	// 2 minutes if 0.
+	DatabasePatience time.Duration
 }
 
 // apiVersion is the version of the v4 API that polder speaks: clients decide by
@@ -92,6 +95,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		o.Logger = slog.Default()
 	}
 	o.StopPatience = cmp.Or(o.StopPatience, stopPatience)
+	o.DatabasePatience = cmp.Or(o.DatabasePatience, databasePatience)
 	s := &Server{opts: o, began: time.Now(), nodeID: model.NewID(), metrics: newRegistry(), records: logring.New(logRecords)}
 	defer func() {
 		if err != nil {

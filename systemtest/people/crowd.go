@@ -80,7 +80,7 @@ func (c *Crowd) write(ctx context.Context, p *Person, post *model.Post) {
 		if n := c.balancer.Pick(); n == nil {
 			c.fail("no node is in service")
 		} else if stored, _, err := p.At(n).CreatePost(ctx, post); err != nil {
-			c.fail("write at %s: %v", n.Name, explain(err))
+			c.fail("write at %s: %v", n.Name, Explain(err))
 		} else {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -101,7 +101,7 @@ func (c *Crowd) read(ctx context.Context, p *Person, channelID string) {
 		return
 	}
 	if _, _, err := p.At(n).GetPostsForChannel(context.WithoutCancel(ctx), channelID, 0, 60, "", false, false); err != nil {
-		c.fail("read at %s: %v", n.Name, explain(err))
+		c.fail("read at %s: %v", n.Name, Explain(err))
 		return
 	}
 	c.mu.Lock()

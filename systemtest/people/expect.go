@@ -15,7 +15,7 @@ func Must[T any](v T, _ *model.Response, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
-			t.Fatal(explain(err))
+			t.Fatal(Explain(err))
 		}
 		return v
 	}
@@ -26,13 +26,13 @@ func Do(_ *model.Response, err error) func(testing.TB) {
 	return func(t testing.TB) {
 		t.Helper()
 		if err != nil {
-			t.Fatal(explain(err))
+			t.Fatal(Explain(err))
 		}
 	}
 }
 
-// explain shows more of an error than the client does.
-func explain(err error) error {
+// Explain shows more of an error than the client does.
+func Explain(err error) error {
 	if e, ok := errors.AsType[*model.AppError](err); ok {
 		return fmt.Errorf("%d %s %s: %s %s", e.StatusCode, http.StatusText(e.StatusCode), e.Id, e.Message, e.DetailedError)
 	}

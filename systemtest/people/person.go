@@ -38,9 +38,20 @@ func SignUp(t testing.TB, n *site.Node, name string) *Person {
 // LogIn returns the same user with another session.
 func (p *Person) LogIn(t testing.TB, n *site.Node) *Person {
 	t.Helper()
+	again, err := p.Enter(t.Context(), n)
+	if err != nil {
+		t.Fatal(Explain(err))
+	}
+	return again
+}
+
+// Enter is LogIn for those who are not the test's own goroutine.
+func (p *Person) Enter(ctx context.Context, n *site.Node) (*Person, error) {
 	c := client(n, "")
-	Must(c.Login(t.Context(), p.Name, password))(t)
-	return &Person{ID: p.ID, Name: p.Name, Token: c.AuthToken}
+	if _, _, err := c.Login(ctx, p.Name, password); err != nil {
+		return nil, err
+	}
+	return &Person{ID: p.ID, Name: p.Name, Token: c.AuthToken}, nil
 }
 
 // At is the person's client of a node.
@@ -66,7 +77,7 @@ func (p *Person) Say(t testing.TB, n *site.Node, channelID, message string) *mod
 func (p *Person) Post(ctx context.Context, n *site.Node, channelID, message string) error {
 	_, _, err := p.At(n).CreatePost(ctx, &model.Post{ChannelId: channelID, Message: message})
 	if err != nil {
-		return explain(err)
+		return Explain(err)
 	}
 	return nil
 }

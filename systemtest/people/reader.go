@@ -32,7 +32,8 @@ type Reader struct {
 	mu     sync.Mutex
 	seen   map[string]*view // by channel id
 	counts ReaderCounts
-	faults []string // what may not happen
+	faults []string                           // what may not happen
+	onPost func(context.Context, *model.Post) // nil without OnPost
 }
 
 // ReaderCounts is what happened to a reader.
@@ -80,6 +81,14 @@ func (p *Person) read(t testing.TB, cautious bool, pick func() *site.Node, chann
 		t.Fatalf("%s can't read at any node", p.Name)
 	}
 	return r
+}
+
+// OnPost has f called with every post of the channels that comes as an event
+// from now on, before the next one is looked at.
+func (r *Reader) OnPost(f func(context.Context, *model.Post)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.onPost = f
 }
 
 // Close ends the reader.
@@ -161,7 +170,9 @@ func (r *Reader) take(ctx context.Context, s *Socket, e *Event, ready func()) er
 			r.fault("an event has no post: %v", err)
 			return nil
 		}
-		r.event(post)
+		if told := r.event(post); told != nil {
+			told(ctx, post)
+		}
 	}
 	return nil
 }
@@ -179,13 +190,13 @@ func (r *Reader) begin(s *Socket) {
 	}
 }
 
-// event takes a post that came on the socket.
-func (r *Reader) event(post *model.Post) {
+// event takes a post that came on the socket, and returns who is to be told.
+func (r *Reader) event(post *model.Post) (told func(context.Context, *model.Post)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := r.seen[post.ChannelId]
 	if v == nil {
-		return
+		return nil
 	}
 	r.counts.Events++
 	last := len(v.came) - 1
@@ -194,6 +205,7 @@ func (r *Reader) event(post *model.Post) {
 	if !r.cautious {
 		v.last = max(v.last, post.UpdateAt)
 	}
+	return r.onPost
 }
 
 // catchUp asks a node for what changed in the channels since the last change

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -104,6 +105,17 @@ func (c *Cluster) join(t testing.TB, servers ...*Server) {
 
 // Servers are all of them, the primary first.
 func (c *Cluster) Servers() []*Server { return append([]*Server{c.Primary}, c.Replicas...) }
+
+// AnyHost is a DSN with all servers, of which clients take the one that takes
+// writes. PostgreSQL only.
+func (c *Cluster) AnyHost() string {
+	var hosts []string
+	for _, s := range c.Servers() {
+		hosts = append(hosts, fmt.Sprintf("127.0.0.1:%d", s.machine.port))
+	}
+	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable&connect_timeout=2&target_session_attrs=read-write",
+		user, password, strings.Join(hosts, ","), database)
+}
 
 // Fence ends the primary, once its replicas have all that it acknowledged.
 func (c *Cluster) Fence(t testing.TB) {

@@ -26,6 +26,7 @@ func (s Settings) Set(section, key string, value any) {
 type Options struct {
 	Program  string   // see [Build]
 	Driver   string   // dbtest.Postgres or dbtest.MySQL
+	DSN      string   // of the database; "" for an empty one that goes with the site
 	Nodes    int      // at most 5
 	Settings Settings // beside those that make the nodes a cluster, and over them
 
@@ -47,7 +48,7 @@ type Site struct {
 	wires    []*wire
 }
 
-// New prepares a site with an empty database, of which no node runs yet. It
+// New prepares a site, of which no node runs yet. It
 // ends with t, as do its nodes.
 func New(t testing.TB, o Options) *Site {
 	t.Helper()
@@ -55,7 +56,10 @@ func New(t testing.TB, o Options) *Site {
 		t.Fatalf("a site has 1 to %d nodes, not %d", maxNodes, o.Nodes)
 	}
 	dir := t.TempDir()
-	s := &Site{DSN: dbtest.Open(t, o.Driver), File: filepath.Join(dir, "config.json"), troubles: o.Troubles}
+	s := &Site{DSN: o.DSN, File: filepath.Join(dir, "config.json"), troubles: o.Troubles}
+	if s.DSN == "" {
+		s.DSN = dbtest.Open(t, o.Driver)
+	}
 	ports := freePorts(t, 3)
 	clients, internode, metrics := ports[0], ports[1], ports[2]
 	var urls []string

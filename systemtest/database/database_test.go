@@ -1,0 +1,43 @@
+package database
+
+import (
+	"testing"
+
+	"github.com/polder-chat/polder/internal/dbtest"
+	"github.com/polder-chat/polder/systemtest/site"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+// test shows some rows of the guide.
+type test struct {
+	name      string
+	run       func(*testing.T, setting)
+	everyKind bool // runs on every kind of database, not on PostgreSQL alone
+}
+
+// setting is what tests of one kind of database share.
+type setting struct {
+	program string
+	driver  string
+}
+
+func tests() []test {
+	return []test{
+		{name: "HA-13 failover", run: testFailover},
+	}
+}
+
+// TestDatabase runs one test at a time: each of them keeps the machine busy.
+func TestDatabase(t *testing.T) {
+	program := site.Build(t)
+	for _, driver := range []string{dbtest.Postgres, dbtest.MySQL} {
+		t.Run(driver, func(t *testing.T) {
+			for _, test := range tests() {
+				if driver == dbtest.Postgres || test.everyKind {
+					t.Run(test.name, func(t *testing.T) { test.run(t, setting{program, driver}) })
+				}
+			}
+		})
+	}
+}

@@ -53,7 +53,7 @@ func (n *Nodes) InvalidateCaches(ctx context.Context, s *model.Session) ([]*mode
 		return nil, err
 	}
 	n.invalidate()
-	return n.everywhere(ctx, operationInvalidate), nil
+	return n.everywhere(ctx, operationInvalidate, n.result()), nil
 }
 
 func (n *Nodes) invalidate() {
@@ -63,8 +63,8 @@ func (n *Nodes) invalidate() {
 
 // everywhere has all other nodes do what this one has done, and returns what
 // each made of it, this one first.
-func (n *Nodes) everywhere(ctx context.Context, operation string) []*model.NodeResult {
-	results := []*model.NodeResult{n.result()}
+func (n *Nodes) everywhere(ctx context.Context, operation string, own *model.NodeResult) []*model.NodeResult {
+	results := []*model.NodeResult{own}
 	for _, answer := range n.cluster.Ask(ctx, operation, nil) {
 		result := new(model.NodeResult)
 		err := answer.Err
@@ -88,19 +88,20 @@ func (n *Nodes) result() *model.NodeResult {
 }
 
 // serve has this node do an operation when another one asks all for it.
-func (n *Nodes) serve(operation string, do func(ctx context.Context) error) {
+func (n *Nodes) serve(operation string, do func(ctx context.Context) (*model.NodeResult, error)) {
 	n.cluster.Handle(operation, func(ctx context.Context, _ []byte) ([]byte, error) {
 		n.log.InfoContext(ctx, "another node asked all for an operation", "node", n.cluster.Self().ID, "operation", operation)
-		if err := do(ctx); err != nil {
+		result, err := do(ctx)
+		if err != nil {
 			return nil, err
 		}
-		return json.Marshal(n.result())
+		return json.Marshal(result)
 	})
 }
 
 func newNodes(p Parts, access *Access, analytics *Analytics) *Nodes {
 	n := &Nodes{cluster: p.Cluster, store: p.Store, access: access, settings: p.Settings, analytics: analytics, log: p.Logger}
-	n.serve(operationInvalidate, func(context.Context) error { n.invalidate(); return nil })
+	n.serve(operationInvalidate, func(context.Context) (*model.NodeResult, error) { n.invalidate(); return n.result(), nil })
 	return n
 }
 

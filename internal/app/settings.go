@@ -91,23 +91,27 @@ func (u *Settings) Reload(ctx context.Context, s *model.Session) ([]*model.NodeR
 	if err := u.access.CheckSystem(ctx, s, model.PermManageSystem); err != nil {
 		return nil, err
 	}
-	if err := u.ReloadNode(ctx); err != nil {
+	own, err := u.ReloadNode(ctx)
+	if err != nil {
 		if problems, wrong := errors.AsType[config.Problems](err); wrong {
 			return nil, model.NewError(model.Internal, "api.config.reload_config.invalid.app_error", listed(problems)).Because(err)
 		}
 		return nil, model.NewError(model.Internal, "api.config.reload_config.app_error", nil).Because(err)
 	}
-	return u.nodes.everywhere(ctx, operationReload), nil
+	return u.nodes.everywhere(ctx, operationReload, own), nil
 }
 
 // ReloadNode is Reload of this node alone, for its operator: it needs no session.
-func (u *Settings) ReloadNode(ctx context.Context) error {
+// After an error nothing has changed.
+func (u *Settings) ReloadNode(ctx context.Context) (*model.NodeResult, error) {
 	changed, err := u.store.Reload()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	u.announce(ctx, changed)
-	return nil
+	result := u.nodes.result()
+	result.Changed = changed.Paths
+	return result, nil
 }
 
 // announce logs what changed and tells the clients.

@@ -154,18 +154,31 @@ func TestReload(t *testing.T) {
 	if err != nil || len(nodes) != 1 {
 		t.Fatal(nodes, err)
 	}
-	if n := nodes[0]; n.ID != "node" || n.Hostname != "host" || !n.OK || !slices.Equal(n.RestartRequired, []string{"ServiceSettings.ListenAddress"}) {
+	if n := nodes[0]; n.ID != "node" || n.Hostname != "host" || !n.OK || !slices.Equal(n.RestartRequired, []string{"ServiceSettings.ListenAddress"}) ||
+		!slices.Equal(n.Changed, []string{"ServiceSettings.ListenAddress", "TeamSettings.SiteName"}) {
 		t.Errorf("the node answers %+v", n)
 	}
 	if events := s.Published.Take(model.EventConfigChanged); len(events) != 1 {
 		t.Errorf("%d events", len(events))
 	}
 	s.write(t, `{"TeamSettings": {"SiteName": "Delta 2"}}`)
-	if err := s.Settings.ReloadNode(t.Context()); err != nil {
-		t.Fatal(err)
+	n, err := s.Settings.ReloadNode(t.Context())
+	if err != nil || !slices.Equal(n.Changed, []string{"ServiceSettings.ListenAddress", "TeamSettings.SiteName"}) || len(n.RestartRequired) > 0 {
+		t.Fatal(n, err)
 	}
 	if events := s.Published.Take(model.EventConfigChanged); len(events) != 1 {
 		t.Errorf("%d events of a reload by the operator", len(events))
+	}
+	s.write(t, `{"TeamSettings": {"SiteName": "Delta 3"}, "ServiceSettings": {"ListenAddress": 1}}`)
+	if _, err := s.Settings.ReloadNode(t.Context()); err == nil || !strings.Contains(err.Error(), "ServiceSettings.ListenAddress") {
+		t.Errorf("a file that is wrong: %v", err)
+	}
+	if events := s.Published.Take(model.EventConfigChanged); len(events) > 0 {
+		t.Errorf("%d events of a file that is wrong", len(events))
+	}
+	settings, err := s.Settings.Get(t.Context(), s.admin, config.ExportOptions{})
+	if err != nil || settings["TeamSettings"]["SiteName"] != "Delta 2" {
+		t.Errorf("after a file that is wrong: %v, %v", settings["TeamSettings"], err)
 	}
 }
 

@@ -180,3 +180,8 @@ func (c *Claim) wait(ctx context.Context, inWay []store.Lease, seen map[string]s
 	}
 	return errWait
 }
+
+// List returns the leases of the servers that work with the database.
+func List(ctx context.Context, leases store.Leases) ([]store.Lease, error) {
+	return leases.List(ctx, prefix)
+}

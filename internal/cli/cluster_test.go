@@ -147,6 +147,12 @@ func startNode(t *testing.T, environ []string) (stop func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startNodeWith(t, settings)
+}
+
+// startNodeWith is startNode with a configuration that may change.
+func startNodeWith(t *testing.T, settings *config.Store) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	s, err := server.New(ctx, server.Options{Config: settings, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {

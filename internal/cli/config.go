@@ -36,7 +36,7 @@ func newConfig(streams Streams) *cobra.Command {
 	var file configFile
 	c := &cobra.Command{
 		Use:   "config",
-		Short: "Check and show the configuration",
+		Short: "Check, show and reload the configuration",
 		Long: `The configuration is a JSON file with Mattermost's names, overridden by
 environment variables MM_SECTION_KEY. What neither mentions has its default.`,
 	}
@@ -73,6 +73,7 @@ at once and fails if there is one; else lists what is ignored or has no effect.`
 				return err
 			},
 		},
+		newConfigReload(streams, &file),
 	)
 	return c
 }

@@ -109,11 +109,12 @@ func reloadOnHangUp(ctx context.Context, hangUps <-chan os.Signal, settings *app
 		case <-ctx.Done():
 			return
 		case <-hangUps:
-			if err := settings.ReloadNode(ctx); err != nil {
+			result, err := settings.ReloadNode(ctx)
+			if err != nil {
 				log.ErrorContext(ctx, "the configuration was not reloaded", "error", err)
 				continue
 			}
-			log.InfoContext(ctx, "the configuration was reloaded")
+			log.InfoContext(ctx, "the configuration was reloaded", "changed", result.Changed, "waiting_for_restart", result.RestartRequired)
 		}
 	}
 }

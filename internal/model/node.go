@@ -6,6 +6,7 @@ type NodeResult struct {
 	Hostname        string  `json:"hostname"`
 	OK              bool    `json:"ok"`
 	Error           string  `json:"error"`
+	Changed         Strings `json:"changed"`          // settings that this changed; in effect but for those below
 	RestartRequired Strings `json:"restart_required"` // settings that wait for a restart of the node
 }
 

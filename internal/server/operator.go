@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/polder-chat/polder/internal/app"
@@ -16,8 +17,13 @@ import (
 // The operator's commands change the database behind the back of the nodes that
 // run. Each change leaves a note there; the nodes look for notes every second
 // or two, drop their caches and close the sockets of the user it was about.
+// Commands that want something of the nodes leave an order in the same way, and
+// the nodes their answers. All these prefixes are equally long.
 const (
-	operatorNote    = "operator_change_"
+	operatorPrefix  = "operator_"
+	operatorNote    = operatorPrefix + "change_"
+	operatorOrder   = operatorPrefix + "orders_"
+	operatorAnswer  = operatorPrefix + "answer_"
 	operatorLook    = 2 * time.Second
 	operatorNoteAge = time.Hour
 )
@@ -86,38 +92,40 @@ func (n *noter) CloseSession(ctx context.Context, userID, _ string) { n.note(ctx
 func (n *noter) CloseUser(ctx context.Context, userID string) { n.note(ctx, userID) }
 
 func (n *noter) note(ctx context.Context, userID string) {
-	if err := n.db.Properties().Set(ctx, operatorNoteName(time.Now()), userID); err != nil {
+	if err := n.db.Properties().Set(ctx, operatorNoteName(operatorNote, time.Now()), userID); err != nil {
 		n.log.ErrorContext(ctx, "running servers were not told of the change; restart them", "error", err)
 	}
 }
 
-// readNotes returns a chore that acts on notes which this node has not seen
-// yet. Those that are there when the node starts are about a time before its
-// caches.
+// readNotes returns a chore that acts on notes and orders which this node has
+// not seen yet. Those that are there when the node starts are about a time before
+// its caches and its configuration.
 func (s *Server) readNotes() func(ctx context.Context) error {
 	var seen map[string]string
 	return func(ctx context.Context) error {
-		notes, err := s.db.Properties().List(ctx, operatorNote)
+		notes, err := s.db.Properties().List(ctx, operatorPrefix)
 		if err != nil {
 			return err
 		}
 		if seen != nil {
 			s.act(ctx, notes, seen)
+			err = s.obey(ctx, notes, seen)
 		}
 		seen = notes
-		return nil
+		return err
 	}
 }
 
-// forgetNotes removes notes that all nodes have read, and returns how many.
+// forgetNotes removes what operators' commands left that all nodes have read,
+// and returns how many.
 func (s *Server) forgetNotes(ctx context.Context) (n int64, err error) {
-	notes, err := s.db.Properties().List(ctx, operatorNote)
+	notes, err := s.db.Properties().List(ctx, operatorPrefix)
 	if err != nil {
 		return 0, err
 	}
-	old := operatorNoteName(time.Now().Add(-operatorNoteAge))
+	old := fmt.Sprintf("%013d", time.Now().Add(-operatorNoteAge).UnixMilli())
 	for name := range notes {
-		if name >= old {
+		if len(name) > len(operatorNote) && name[len(operatorNote):] >= old {
 			continue
 		}
 		if err := s.db.Properties().Delete(ctx, name); err != nil {
@@ -131,7 +139,7 @@ func (s *Server) forgetNotes(ctx context.Context) (n int64, err error) {
 func (s *Server) act(ctx context.Context, notes, seen map[string]string) {
 	forgot := false
 	for name, userID := range notes {
-		if _, old := seen[name]; old {
+		if _, old := seen[name]; old || !strings.HasPrefix(name, operatorNote) {
 			continue
 		}
 		if !forgot {
@@ -146,6 +154,6 @@ func (s *Server) act(ctx context.Context, notes, seen map[string]string) {
 }
 
 // operatorNoteName begins with the time, by which notes grow old.
-func operatorNoteName(at time.Time) string {
-	return fmt.Sprintf("%s%013d_%s", operatorNote, at.UnixMilli(), model.NewID())
+func operatorNoteName(prefix string, at time.Time) string {
+	return fmt.Sprintf("%s%013d_%s", prefix, at.UnixMilli(), model.NewID())
 }

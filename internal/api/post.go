@@ -40,7 +40,7 @@ func (a *API) listPostsByIDs(c *call) error {
 		return err
 	}
 	if len(ids) == 0 || len(ids) > model.PostsMaxPerRequest {
-		return model.InvalidParam("post_ids")
+		return model.InvalidParam("post_ids", model.Between(1, model.PostsMaxPerRequest))
 	}
 	posts, err := a.App.Posts.ListByIDs(c.ctx, c.session, ids)
 	if err != nil {
@@ -166,7 +166,7 @@ func (a *API) listPostsAroundUnread(c *call) error {
 func (a *API) getThread(c *call) error {
 	direction := c.query("direction")
 	if direction != "" && direction != "up" && direction != "down" {
-		return model.InvalidParam("direction")
+		return model.InvalidParam("direction", "up", "down")
 	}
 	list, err := a.App.Posts.Thread(c.ctx, c.session, c.id("post_id"), model.ThreadQuery{
 		PerPage:      int(min(max(c.int("perPage", 0), 0), perPageMax)),

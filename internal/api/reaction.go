@@ -36,7 +36,7 @@ func (a *API) listReactionsByPosts(c *call) error {
 		return err
 	}
 	if len(ids) == 0 || len(ids) > model.PostsMaxPerRequest {
-		return model.InvalidParam("post_ids")
+		return model.InvalidParam("post_ids", model.Between(1, model.PostsMaxPerRequest))
 	}
 	byPost, err := a.App.Reactions.ListByPosts(c.ctx, c.session, ids)
 	if err != nil {

@@ -40,7 +40,7 @@ func (a *API) listRolesByNames(c *call) error {
 		return err
 	}
 	if len(names) > model.RolesMaxPerNamesRequest {
-		return model.InvalidParam("role_names")
+		return model.InvalidParam("role_names", model.Between(0, model.RolesMaxPerNamesRequest))
 	}
 	roles, err := a.App.Roles.ListByNames(c.ctx, names)
 	if err != nil {

@@ -192,7 +192,7 @@ func (c *Categories) before(ctx context.Context, s *model.Session, userID, teamI
 // checkCategories wants each category and each channel once.
 func checkCategories(list []*model.SidebarCategory) error {
 	if len(list) == 0 || len(list) > model.CategoriesMaxPerTeam {
-		return model.InvalidParam("categories")
+		return model.InvalidParam("categories", model.Between(1, model.CategoriesMaxPerTeam))
 	}
 	ids, channels := map[string]bool{}, map[string]bool{}
 	for _, category := range list {
@@ -203,7 +203,7 @@ func checkCategories(list []*model.SidebarCategory) error {
 		switch category.Sorting {
 		case model.CategorySortDefault, model.CategorySortManual, model.CategorySortRecent, model.CategorySortAlpha:
 		default:
-			return model.InvalidParam("sorting")
+			return model.InvalidParam("sorting", model.CategorySortManual, model.CategorySortRecent, model.CategorySortAlpha)
 		}
 		category.DisplayName = strings.TrimSpace(category.DisplayName)
 		if category.DisplayName == "" || !fits(category.DisplayName, model.CategoryNameMaxLength) {

@@ -106,7 +106,7 @@ func (c *Channels) SetPrivacy(ctx context.Context, s *model.Session, id, privacy
 	case model.ChannelOpen:
 		converts, told = model.PermConvertPrivateToPublic, "api.channel.change_channel_privacy.private_to_public"
 	default:
-		return nil, model.InvalidParam("privacy")
+		return nil, model.InvalidParam("privacy", model.ChannelOpen, model.ChannelPrivate)
 	}
 	if err := c.access.CheckChannel(ctx, s, id, converts); err != nil {
 		return nil, err

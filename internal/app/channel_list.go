@@ -94,7 +94,7 @@ func (c *Channels) SearchAll(ctx context.Context, s *model.Session, q model.Chan
 		return nil, model.InvalidParam("term")
 	}
 	if len(q.TeamIDs) > model.ChannelsMaxPerRequest {
-		return nil, model.InvalidParam("team_ids")
+		return nil, model.InvalidParam("team_ids", model.Between(0, model.ChannelsMaxPerRequest))
 	}
 	page, perPage := 0, channelSearchMax
 	if q.Page != nil && q.PerPage != nil {

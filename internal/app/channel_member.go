@@ -120,7 +120,7 @@ func (c *Channels) SetNotifyProps(ctx context.Context, s *model.Session, channel
 		switch {
 		case !given:
 		case !slices.Contains(values, value):
-			return model.InvalidParam(key)
+			return model.InvalidParam(key, values...)
 		default:
 			change[key] = value
 		}

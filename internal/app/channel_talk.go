@@ -13,7 +13,7 @@ import (
 // one, and makes it if it isn't there.
 func (c *Channels) CreateDirect(ctx context.Context, s *model.Session, userIDs []string) (*model.Channel, error) {
 	if len(userIDs) != 2 {
-		return nil, model.InvalidParam("user_ids")
+		return nil, model.InvalidParam("user_ids", "2")
 	}
 	if err := checkIDs("user_ids", userIDs, 2); err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ func newPost(userID string, draft *model.Post) (*model.Post, error) {
 	case post.RootID != "" && !model.IsID(post.RootID):
 		return nil, model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil)
 	case post.Type != "" && !strings.HasPrefix(post.Type, model.PostCustomPrefix), len(post.Type) > 64, !isPrintableASCII(post.Type):
-		return nil, model.InvalidParam("type")
+		return nil, model.InvalidParam("type", model.PostCustomPrefix+"…")
 	case len(post.PendingPostID) > model.PostPendingIDMaxSize, !isPrintableASCII(post.PendingPostID):
 		return nil, model.InvalidParam("pending_post_id")
 	case len(post.FileIDs) > model.FilesMaxPerPost:

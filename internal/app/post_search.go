@@ -44,7 +44,7 @@ func (x search) prepare(ctx context.Context, s *model.Session, teamID string, q 
 		}
 	}
 	if q.TimeZoneOffset < -zoneMax || q.TimeZoneOffset > zoneMax {
-		return nil, model.InvalidParam("time_zone_offset")
+		return nil, model.InvalidParam("time_zone_offset", model.Between(-zoneMax, zoneMax))
 	}
 	x.parser.zone = q.TimeZoneOffset
 	terms, err := x.parser.parse(q.Terms)

@@ -106,7 +106,7 @@ func (ps *Preferences) check(ctx context.Context, s *model.Session, userID strin
 		return err
 	}
 	if len(list) == 0 || len(list) > model.PreferencesMaxPerRequest {
-		return model.InvalidParam("preferences")
+		return model.InvalidParam("preferences", model.Between(1, model.PreferencesMaxPerRequest))
 	}
 	for _, p := range list {
 		switch {

@@ -167,7 +167,7 @@ func (ss *Sessions) AttachDevice(ctx context.Context, s *model.Session, d Device
 	case d == Device{} || !fits(d.ID, model.SessionDeviceMaxLength):
 		return nil, model.InvalidParam("device_id")
 	case d.NotificationsDisabled != "" && d.NotificationsDisabled != "true" && d.NotificationsDisabled != "false":
-		return nil, model.InvalidParam("device_notification_disabled")
+		return nil, model.InvalidParam("device_notification_disabled", "true", "false")
 	case !fits(d.AppVersion, deviceFieldMax):
 		return nil, model.InvalidParam("mobile_version")
 	}

@@ -88,7 +88,7 @@ func (st *Statuses) Choose(ctx context.Context, s *model.Session, userID, wanted
 	switch wanted {
 	case model.StatusOnline, model.StatusAway, model.StatusDND, model.StatusOffline:
 	default:
-		return nil, model.InvalidParam("status")
+		return nil, model.InvalidParam("status", model.StatusOnline, model.StatusAway, model.StatusDND, model.StatusOffline)
 	}
 	if _, err := st.store.Users().Get(ctx, userID); err != nil {
 		return nil, noUser(err)

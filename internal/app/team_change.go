@@ -28,7 +28,7 @@ func set[T any](field, value *T) {
 // The invitations to a team that closes end.
 func (t *Teams) SetPrivacy(ctx context.Context, s *model.Session, id, privacy string) (*model.Team, error) {
 	if privacy != model.TeamOpen && privacy != model.TeamInvite {
-		return nil, model.InvalidParam("privacy")
+		return nil, model.InvalidParam("privacy", model.TeamOpen, model.TeamInvite)
 	}
 	inviteID := model.NewID()
 	return t.update(ctx, s, id, model.EventUpdateTeam, func(team *model.Team) error {

@@ -117,7 +117,7 @@ func (us *Users) ListByIDs(ctx context.Context, s *model.Session, ids []string, 
 // ListByUsernames leaves out names that don't exist.
 func (us *Users) ListByUsernames(ctx context.Context, s *model.Session, names []string) ([]*model.User, error) {
 	if len(names) == 0 || len(names) > model.UsersMaxPerRequest {
-		return nil, model.InvalidParam("usernames")
+		return nil, model.InvalidParam("usernames", model.Between(1, model.UsersMaxPerRequest))
 	}
 	lower := make([]string, len(names))
 	for i, name := range names {
@@ -167,7 +167,7 @@ func (us *Users) Locale(ctx context.Context, userID string) string {
 // checkIDs wants 1 to limit ids of the right form.
 func checkIDs(name string, ids []string, limit int) error {
 	if len(ids) == 0 || len(ids) > limit {
-		return model.InvalidParam(name)
+		return model.InvalidParam(name, model.Between(1, limit))
 	}
 	for _, id := range ids {
 		if !model.IsID(id) {

@@ -15,6 +15,11 @@ const (
 	autocompleteMax     = 100
 )
 
+// userSorts are the orders of lists besides that by name.
+func userSorts() []string {
+	return []string{string(model.UserSortLastActivity), string(model.UserSortCreateAt), string(model.UserSortStatus), string(model.UserSortAdmin)}
+}
+
 // List returns a page of users. The caller must be able to see the team or the
 // channel that q names.
 func (us *Users) List(ctx context.Context, s *model.Session, q model.UserQuery) ([]*model.User, error) {
@@ -26,8 +31,8 @@ func (us *Users) List(ctx context.Context, s *model.Session, q model.UserQuery) 
 			return nil, err
 		}
 	}
-	if !slices.Contains([]model.UserSort{model.UserSortUsername, model.UserSortLastActivity, model.UserSortCreateAt, model.UserSortStatus, model.UserSortAdmin}, q.Sort) {
-		return nil, model.InvalidParam("sort")
+	if q.Sort != model.UserSortUsername && !slices.Contains(userSorts(), string(q.Sort)) {
+		return nil, model.InvalidParam("sort", userSorts()...)
 	}
 	if err := checkRoleNames(q.Roles, q.TeamRoles, q.ChannelRoles); err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func (us *Users) Search(ctx context.Context, s *model.Session, q model.UserSearc
 		q.Limit = model.UserSearchDefaultLimit
 	}
 	if q.Limit < 0 || q.Limit > model.UserSearchMaxLimit {
-		return nil, model.InvalidParam("limit")
+		return nil, model.InvalidParam("limit", model.Between(0, model.UserSearchMaxLimit))
 	}
 	if err := us.checkPlace(ctx, s, q.TeamID, q.NotInTeamID, q.InChannelID, q.NotInChannelID); err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package model
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // Code classes an error by what the caller can do about it. Only the api
@@ -78,7 +80,15 @@ func ErrorCode(err error) Code {
 }
 
 // InvalidParam says that the request's field or parameter name is missing or
-// malformed.
-func InvalidParam(name string) *Error {
-	return NewError(Invalid, "api.context.invalid_body_param.app_error", Params{"Name": name})
+// malformed, and what is accepted: values, or a number of them such as "1–100".
+// That stands in messages of any language.
+func InvalidParam(name string, accepted ...string) *Error {
+	params := Params{"Name": name}
+	if len(accepted) > 0 {
+		params["Expected"] = strings.Join(accepted, ", ")
+	}
+	return NewError(Invalid, "api.context.invalid_body_param.app_error", params)
 }
+
+// Between is what InvalidParam says of a number, or of how many there may be.
+func Between(least, most int) string { return strconv.Itoa(least) + "–" + strconv.Itoa(most) }

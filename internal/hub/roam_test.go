@@ -8,6 +8,7 @@ import (
 
 	"github.com/polder-chat/polder/internal/bus"
 	"github.com/polder-chat/polder/internal/bus/membus"
+	"github.com/polder-chat/polder/internal/model"
 )
 
 // newCluster starts as many sites on one network, which know each other.
@@ -170,5 +171,37 @@ func TestKill(t *testing.T) {
 	}).run(t)
 	if sum.hellos <= 10 || sum.stats.Unresumable != int64(sum.hellos-10) {
 		t.Errorf("%+v", sum)
+	}
+}
+
+// TestTakeOfAnArrival asks a hub for a connection that another one is handing to
+// it: it is given on when it has come.
+func TestTakeOfAnArrival(t *testing.T) {
+	t.Parallel()
+	_, _, sites, _ := newCluster(t, 2, nil, patient)
+	from, to := sites[0].hub, sites[1].hub
+	by := peerKey{from.opts.Bus.NodeID(), from.epoch}
+	user, id := sites[0].user(), model.NewID()
+	ready := &prepare{by, &bequest{id: 1, users: []heir{{id: user}}, conns: []legacy{{id: id, sessionID: "session"}}}, make(chan standings, 1)}
+	if _, err := await(t.Context(), to, ready, ready.answer); err != nil {
+		t.Fatal(err)
+	}
+	ask := &give{id: id, userID: user, answer: make(chan *parcel, 1)}
+	to.submit(ask)
+	sites[1].look(func(*router) {}) // it was asked
+	select {
+	case p := <-ask.answer:
+		t.Fatalf("before it has come it is answered with %+v", p)
+	default:
+	}
+	come := &adopt{
+		key: arrivalKey{by, 1}, last: true, answer: make(chan int, 1),
+		parcel: &parcel{by: by, users: []heir{{id: user}}, conns: []item{{id: id}}},
+	}
+	if n, err := await(t.Context(), to, come, come.answer); err != nil || n != 1 {
+		t.Fatalf("%d have come, %v", n, err)
+	}
+	if p := <-ask.answer; p == nil || len(p.conns) != 1 || p.conns[0].id != id {
+		t.Errorf("it is answered with %+v", p)
 	}
 }

@@ -228,6 +228,17 @@ type give struct {
 
 func (g *give) apply(r *router) {
 	c := r.conns[g.id]
+	if c != nil && c.taking != nil && !c.attached {
+		// Its owner is handing it to this hub just now.
+		r.park(func() bool { return !c.indexed || c.taking == nil }, func(bool) { g.look(r) })
+		return
+	}
+	g.look(r)
+}
+
+// look gives the connection if it is here.
+func (g *give) look(r *router) {
+	c := r.conns[g.id]
 	if c == nil || c.user.id != g.userID || c.taking != nil {
 		g.answer <- nil
 		return

@@ -25,8 +25,8 @@ type ClusterSettings struct {
 func clusterSettings() []Setting {
 	return []Setting{
 		{Key: "Enable", Default: false, Restart: true, Doc: "Makes this node one of a cluster; needs PostgreSQL or MySQL."},
-		{Key: "ClusterName", Default: "", Restart: true, Doc: "A name that keeps clusters on one network apart."},
-		{Key: "OverrideHostname", Default: "", Restart: true, Local: true, Doc: "What this node calls itself; empty for the machine's name."},
+		{Key: "ClusterName", Default: "", Rule: name(), Restart: true, Doc: "A name that keeps clusters on one network apart."},
+		{Key: "OverrideHostname", Default: "", Rule: name(), Restart: true, Local: true, Doc: "What this node calls itself; empty for the machine's name."},
 		{Key: "InterNodeListenAddress", Default: ":8075", Rule: address(), Restart: true, Local: true, Doc: "The address and port that this node listens on for the others."},
 		{Key: "InterNodeUrls", Default: []string{}, Rule: each(`a list of "host", "host:port" or http://, https:// or nats:// addresses, without user, path or query`, isNode), Doc: "The addresses of all nodes, the same list on each. A node finds itself in it. Without a port, that of InterNodeListenAddress is meant."},
 		{Key: "NatsUrls", Default: []string{}, Rule: each(`a list of nats:// or tls:// addresses, each with a host`, isNats), Secret: true, Restart: true, Doc: "The addresses of a NATS cluster to use in place of the built-in one. Their user must be allowed all subjects that begin with ClusterName (polder if that is empty) and a dot; max_payload must be 1 MB, its default, or more."},

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Rule is what a setting accepts beyond its type.
@@ -50,6 +52,13 @@ func each(accepts string, check func(string) bool) Rule {
 	return Rule{Accepts: accepts, Check: func(v any) bool {
 		return !slices.ContainsFunc(v.([]string), func(s string) bool { return !check(s) })
 	}}
+}
+
+// name accepts what can be shown in a line, kept and told to others; "" as well.
+func name() Rule {
+	return text("up to 100 characters that can be shown", func(s string) bool {
+		return utf8.RuneCountInString(s) <= 100 && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+	})
 }
 
 func required() Rule {

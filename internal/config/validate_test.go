@@ -29,6 +29,7 @@ func TestRules(t *testing.T) {
 		"AnnouncementSettings.BannerColor":         {"", "#fff", "#F2A93B"},
 		"ClusterSettings.InterNodeUrls":            {[]string{}, []string{"a", "a:1", "::1", "[::1]", "[::1]:80", "10.0.0.1", "http://10.0.0.1:8075", "https://a.example.com/", "nats://b:4222"}},
 		"ClusterSettings.NatsUrls":                 {[]string{"nats://10.0.0.1:4222", "tls://ann:secret@nats.example.com"}},
+		"ClusterSettings.OverrideHostname":         {"", "node-1", "knooppunt één", strings.Repeat("é", 100)},
 		"ServiceSettings.PostEditTimeLimit":        {-1, 0, 300},
 	}
 	refused := map[string][]any{
@@ -43,6 +44,7 @@ func TestRules(t *testing.T) {
 		"AnnouncementSettings.BannerColor":         {"red", "#ffff", "#fff;background:url(x)"},
 		"ClusterSettings.InterNodeUrls":            {[]string{""}, []string{":8075"}, []string{"a:0"}, []string{"a:x"}, []string{"a b"}, []string{"a:1", "ftp://b"}, []string{"http://"}, []string{"http://a/x"}, []string{"http://u@a"}, []string{"0.0.0.0:8075"}, []string{"[::1"}, []string{"a,b"}},
 		"ClusterSettings.NatsUrls":                 {[]string{"http://a"}, []string{"a:4222"}, []string{"nats://"}, []string{"nats://a:99999"}},
+		"ClusterSettings.OverrideHostname":         {strings.Repeat("x", 101), "a\nb"},
 		"ServiceSettings.PostEditTimeLimit":        {-2, 1 << 31},
 		"TeamSettings.SiteName":                    {"", strings.Repeat("é", 31)},
 	}

@@ -395,10 +395,14 @@ func (sc *scenario) run(t *testing.T) counted {
 			resumed.Add(int64(k.resumed))
 		})
 	}
-	if sc.enough != nil {
-		eventually(t, "enough has happened", func() bool { return sc.enough(sc.sum()) })
-	} else {
+	if sc.enough == nil {
 		<-troubled
+	}
+	for end := time.Now().Add(deadline); sc.enough != nil && !sc.enough(sc.sum()); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Errorf("not within %v: enough has happened: %+v", deadline, sc.sum())
+			break
+		}
 	}
 	close(stop)
 	<-troubled

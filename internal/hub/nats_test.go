@@ -64,9 +64,12 @@ func TestRoamOverNATS(t *testing.T) {
 	sites, l := newNATSCluster(t, 3, patient)
 	sum := (&scenario{
 		sites: sites, ledger: l, users: 12, channels: 6, pause: 4 * time.Millisecond, roam: 20,
-		enough: func(sum Stats) bool { return sum.Resumed >= 40 },
+		enough: func(sum Stats) bool {
+			return sum.Resumed >= 40 || sum.BusLosses > 0 && sum.Resumed+sum.Unresumable >= 40
+		},
 	}).run(t)
-	if sum.stats.BusLosses == 0 && (sum.hellos != 12 || sum.stats.Unresumable != 0) { // on a busy machine the bus may fear for messages
+	// On a busy machine the bus may fear for messages: then clients begin anew.
+	if sum.stats.BusLosses == 0 && (sum.hellos != 12 || sum.stats.Unresumable != 0) {
 		t.Errorf("%+v", sum)
 	}
 }

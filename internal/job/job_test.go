@@ -122,9 +122,14 @@ func TestOneNode(t *testing.T) {
 			stopB()
 			stopC()
 			stopA()
-			if list, err := s.Leases().List(t.Context(), "jobs"); err != nil || len(list) != 0 {
-				t.Errorf("after all have stopped the lease is %+v, %v", list, err)
-			}
+			// On a busy machine the release may take too long; then the lease runs out.
+			eventually(t, "after all have stopped nobody has the lease", func() bool {
+				list, err := s.Leases().List(t.Context(), "jobs")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(list) == 0
+			})
 		})
 	}
 }

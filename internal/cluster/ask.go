@@ -19,6 +19,9 @@ const askPatience = 5 * time.Second
 // ErrDown is the error of a node that is not there to be asked.
 var ErrDown = errors.New("the node is down")
 
+// ErrUnreachable is the error of a node that no way leads to at this moment.
+var ErrUnreachable = errors.New("the node can't be reached")
+
 // ErrNoAnswer is the error of a node that did not answer in time.
 var ErrNoAnswer = fmt.Errorf("the node did not answer within %s", askPatience)
 
@@ -79,7 +82,10 @@ func (c *Cluster) ask(ctx context.Context, operation string, request []byte, a *
 		outcome = "failed"
 	} else if a.Err != nil {
 		outcome = "silent"
-		if ctx.Err() == nil && errors.Is(a.Err, context.DeadlineExceeded) {
+		switch {
+		case errors.Is(a.Err, bus.ErrNoResponder):
+			a.Err = ErrUnreachable
+		case ctx.Err() == nil && errors.Is(a.Err, context.DeadlineExceeded):
 			a.Err = ErrNoAnswer
 		}
 	}

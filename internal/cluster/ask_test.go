@@ -49,6 +49,11 @@ func TestAsk(t *testing.T) {
 		if n := testutil.ToFloat64(a.counters.asked.WithLabelValues("hang", "silent")); n != 2 {
 			t.Errorf("%v silent answers counted", n)
 		}
+		s.network.Cut(a.bus, c.bus)
+		if answers := a.Ask(t.Context(), "echo", nil); answers[1].Err != nil || !errors.Is(answers[2].Err, ErrUnreachable) {
+			t.Errorf("cut off from n3: %+v", answers)
+		}
+		s.network.Heal(a.bus, c.bus)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		for _, answer := range a.Ask(ctx, "hang", nil) {

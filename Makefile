@@ -6,7 +6,7 @@ LINT   := go tool -modfile=tools/go.mod golangci-lint
 SERVER ?= http://localhost:8065
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint bench web deps format race conformance systemtest
+.PHONY: help run build test check lint bench web page deps format race webtest conformance systemtest
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */\t/' | expand -t 14
@@ -14,10 +14,10 @@ help: ## list the targets
 run: build ## build, and serve http://localhost:8065 with SQLite under ./data
 	./bin/polder serve
 
-build: ## build bin/polder
+build: page ## build bin/polder
 	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags='-s -w' -o bin/polder ./cmd/polder
 
-test: deps format race conformance systemtest ## install what is missing, run all tests on all databases
+test: deps format race webtest conformance systemtest ## install what is missing, run all tests on all databases
 
 check: lint test ## lint and test: what a change must pass
 
@@ -27,9 +27,18 @@ lint: ## check style and the import rules
 bench: build ## measure a running server: make bench SERVER=http://host:8065
 	./bin/polder bench posts --url $(SERVER)
 
-web: ## build the web client into web/dist
-	@if [ -f web/package.json ]; then cd web && npm ci && npm run build; \
-	else echo "The web client has no source yet; web/dist holds its placeholder."; fi
+web: web/node_modules/.package-lock.json ## build the web client into web/dist
+	cd web && npm run build
+
+# What npm leaves behind when all is installed as the lock file says.
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci && touch node_modules/.package-lock.json
+
+# Go alone builds polder: its page then says that the web client is missing.
+page:
+	@if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; \
+	then $(MAKE) --no-print-directory web; \
+	else echo "polder is built without its web client: it needs Node.js 20.19 or newer with npm"; fi
 
 deps: ## install what the tests need
 	@scripts/deps.sh
@@ -41,6 +50,10 @@ format:
 race:
 	go vet ./...
 	$(TESTDB) go test -race ./...
+
+# The web client: types, style, its parts, and all of it in a browser.
+webtest: web/node_modules/.package-lock.json
+	cd web && npm run check && npm test && npm run test:site
 
 # The official Go client is in a module of its own, so that polder doesn't depend on it.
 conformance:

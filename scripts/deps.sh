@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this Debian machine lacks: the servers of
-# PostgreSQL and MariaDB, and the C compiler of the race detector. It says
-# nothing if all is there. The tests start the databases themselves.
+# PostgreSQL and MariaDB, the C compiler of the race detector, and for the web
+# client Node.js, Chromium and NGINX. It says nothing if all is there. The tests
+# start the programs themselves.
 set -euo pipefail
 
 missing=()
@@ -19,6 +20,9 @@ found() { # found NAME DIR...: is the program in PATH or in one of the directori
 found gcc || missing+=(gcc libc6-dev)
 found postgres /usr/lib/postgresql/*/bin || missing+=(postgresql)
 found mariadbd /usr/sbin || missing+=(mariadb-server)
+found npm || missing+=(nodejs npm)
+found chromium || missing+=(chromium)
+found nginx /usr/sbin || missing+=(nginx-light)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -1,0 +1,24 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+import { schemes, showScheme } from './scheme';
+
+/** Checks that nothing on a page keeps people from using it, in both colour schemes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of schemes) {
+    await showScheme(page, colorScheme);
+    await page.evaluate(axe.source); // like the browser's own tools, not subject to the page's policy
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const grave = violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id} (${colorScheme}): ${v.help}\n${v.nodes.map((n) => `  ${n.html}\n    ${n.failureSummary}`).join('\n')}`);
+    expect(grave.join('\n')).toBe('');
+  }
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}

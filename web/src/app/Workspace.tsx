@@ -2,13 +2,16 @@ import { useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter';
 
 import { ChannelPage } from '../features/channel/ChannelPage';
+import { Permalink } from '../features/channel/Permalink';
 import { ConnectionLine } from '../features/connection/ConnectionLine';
 import { FirstTeam } from '../features/team/FirstTeam';
 import { Sidebar } from '../features/sidebar/Sidebar';
 import { TeamRail } from '../features/team/TeamRail';
+import { ThreadsPage } from '../features/thread/ThreadsPage';
 import { useLive } from '../state/live';
 import { useTeams } from '../state/teams';
 import { Failure } from '../ui/Failure';
+import { RightPane } from './RightPane';
 import classes from './Workspace.module.css';
 
 const lastTeamKey = 'polder.team';
@@ -53,9 +56,10 @@ function TeamPage({ fallback }: { fallback: string }) {
   if (!team) {
     return <Redirect to={`/${fallback}/channels/town-square`} replace />;
   }
-  const inChannel = location.split('/').length > 3;
+  // On a phone the address of a team alone is its sidebar.
+  const inside = location.split('/').length > 2;
   return (
-    <div className={classes.workspace} data-in-channel={inChannel || undefined}>
+    <div className={classes.workspace} data-inside={inside || undefined}>
       <ConnectionLine />
       {teams && teams.length > 1 && <TeamRail teams={teams} current={team} />}
       <Sidebar team={team} />
@@ -66,10 +70,26 @@ function TeamPage({ fallback }: { fallback: string }) {
         <Route path="/:team/messages/:who">
           {({ who }) => <ChannelPage team={team} find={who.startsWith('@') ? { username: who.slice(1) } : { name: who }} />}
         </Route>
+        <Route path="/:team/pl/:post">
+          {({ post }) => <Permalink key={post} team={team} postId={post} />}
+        </Route>
+        <Route path="/:team/threads">
+          <ThreadsPage team={team} />
+        </Route>
+        <Route path="/:team">
+          <TeamHome team={team.name} />
+        </Route>
         <Route>
           <Redirect to={`/${team.name}/channels/town-square`} replace />
         </Route>
       </Switch>
+      <RightPane team={team} />
     </div>
   );
+}
+
+/** The address of a team alone: its sidebar on a phone, else its first channel. */
+function TeamHome({ team }: { team: string }) {
+  const phone = window.matchMedia('(max-width: 640px)').matches;
+  return phone ? null : <Redirect to={`/${team}/channels/town-square`} replace />;
 }

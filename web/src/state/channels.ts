@@ -6,6 +6,8 @@ import { api } from '../api/client';
 import { queries } from './query';
 import { getMe } from './session';
 
+export type { Channel };
+
 const channelsKey = ['channels'];
 const membersKey = ['channel-members'];
 const categoriesKey = (teamId: string) => ['categories', teamId];
@@ -114,4 +116,11 @@ export async function viewChannel(channelId: string): Promise<void> {
 export function otherUserId(channel: { name: string }, myId: string): string {
   const [a = '', b = ''] = channel.name.split('__');
   return a === myId ? b : a;
+}
+
+/** The channel with one other person, made if need be. */
+export async function openDirectChannel(userId: string): Promise<Channel> {
+  const channel = await api.createDirectChannel([getMe()?.id ?? '', userId]);
+  await refreshChannels();
+  return channel;
 }

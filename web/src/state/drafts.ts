@@ -1,21 +1,105 @@
+import type { FileInfo } from '@mattermost/types/files';
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
 
-interface Drafts {
-  texts: Record<string, string>;
+import { getMe, useMe } from './session';
+import { openShelf } from './shelf';
+
+/** What was typed and not sent, and the files that were to go with it. */
+export interface Draft {
+  userId: string;
+  channelId: string;
+  rootId: string;
+  text: string;
+  files: FileInfo[];
+  at: number;
 }
 
-/** What was typed and not sent, by channel or thread; it outlives the page. */
-export const useDrafts = create<Drafts>()(persist(() => ({ texts: {} }), { name: 'polder.drafts' }));
+/** Where a message is written: a channel, or one of its threads. */
+export interface Place {
+  channelId: string;
+  rootId: string;
+}
 
-/** The key of a draft: each channel and each thread has its own. */
-export function draftKey(channelId: string, rootId: string): string {
+interface Drafts {
+  drafts: Record<string, Draft>;
+  /** The browser has no room to keep what is typed now. */
+  unkept: boolean;
+}
+
+/** The oldest ones go when there are more. */
+const most = 200;
+
+const shelf = openShelf<Draft>('draft', isDraft);
+
+/** The drafts of everybody who writes in this browser: a session that ends takes none along. */
+export const useDrafts = create<Drafts>(() => ({ drafts: Object.fromEntries(shelf.load()), unkept: false }));
+
+shelf.watch((key, draft) => { put(key, draft); });
+
+function isDraft(value: unknown): value is Draft {
+  const draft = value as Partial<Draft> | null;
+  return typeof draft === 'object' && typeof draft?.text === 'string' && Array.isArray(draft.files) && typeof draft.userId === 'string' &&
+    typeof draft.channelId === 'string' && typeof draft.rootId === 'string' && typeof draft.at === 'number';
+}
+
+/** The name of a place among the drafts and uploads. */
+export function placeKey({ channelId, rootId }: Place): string {
   return rootId || channelId;
 }
 
-export function setDraft(key: string, text: string): void {
-  useDrafts.setState(({ texts }) => {
-    const others = Object.entries(texts).filter(([k]) => k !== key);
-    return { texts: Object.fromEntries(text === '' ? others : [...others, [key, text]]) };
+function draftKey(userId: string, place: Place): string {
+  return `${userId}/${placeKey(place)}`;
+}
+
+/** The user's draft of a place, if there is one. */
+export function getDraft(place: Place): Draft | undefined {
+  return useDrafts.getState().drafts[draftKey(getMe()?.id ?? '', place)];
+}
+
+/** Keeps a draft; one without text and files is forgotten. */
+export function setDraft(place: Place, text: string, files: FileInfo[]): void {
+  const me = getMe();
+  if (!me) {
+    return;
+  }
+  const key = draftKey(me.id, place);
+  if (text === '' && files.length === 0) {
+    shelf.remove(key);
+    put(key, undefined);
+    return;
+  }
+  const { channelId, rootId } = place;
+  const draft = { userId: me.id, channelId, rootId, text, files, at: Date.now() };
+  const kept = shelf.put(key, draft);
+  put(key, draft);
+  useDrafts.setState({ unkept: !kept });
+  dropOldest();
+}
+
+function put(key: string, draft: Draft | undefined): void {
+  useDrafts.setState(({ drafts }) => {
+    const others = Object.entries(drafts).filter(([k]) => k !== key);
+    return { drafts: Object.fromEntries(draft ? [...others, [key, draft]] : others) };
   });
+}
+
+function dropOldest(): void {
+  const all = Object.entries(useDrafts.getState().drafts);
+  const over = all.sort(([, a], [, b]) => b.at - a.at).slice(most);
+  for (const [key] of over) {
+    shelf.remove(key);
+    put(key, undefined);
+  }
+}
+
+/** Whether something unsent waits in a channel itself, for its mark in the sidebar. */
+export function useHasDraft(channelId: string): boolean {
+  const me = useMe();
+  return useDrafts(({ drafts }) => draftKey(me.id, { channelId, rootId: '' }) in drafts);
+}
+
+/** Whether something unsent waits in a thread. */
+export function useHasThreadDraft(rootId: string): boolean {
+  const me = useMe();
+  return useDrafts(({ drafts }) => draftKey(me.id, { channelId: '', rootId }) in drafts);
 }

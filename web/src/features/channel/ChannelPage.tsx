@@ -23,7 +23,7 @@ export function ChannelPage({ team, find }: { team: Team; find: Find }) {
         <>
           <ChannelHeader channel={channel} team={team} />
           <PostList key={channel.id} channel={channel} />
-          <Composer key={`composer-${channel.id}`} channel={channel} rootId="" />
+          <Composer key={`composer-${channel.id}`} channelId={channel.id} autoFocus />
         </>
       )}
       {none && <NoChannel team={team} find={find} />}

@@ -1,73 +1,67 @@
 import type { Channel } from '@mattermost/types/channels';
-import { ActionIcon, Textarea } from '@mantine/core';
-import { IconSend2 } from '@tabler/icons-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useMemo, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useChannelName } from '../../state/channelName';
-import { draftKey, setDraft, useDrafts } from '../../state/drafts';
-import { liveSocket } from '../../state/live';
+import { useChannels } from '../../state/channels';
+import { placeKey, type Place } from '../../state/drafts';
 import { send } from '../../state/outbox';
 import classes from './Composer.module.css';
+import { useDraftText } from './draftText';
+import { Editor } from './Editor';
 import { TypingLine } from './TypingLine';
+import { useTellTyping } from './typing';
 
-const typingEveryMs = 4000;
-const longest = 16_383;
+export interface ComposerProps {
+  channelId: string;
+  /** The thread that is answered; without it the message begins one. */
+  rootId?: string;
+  autoFocus?: boolean;
+  /** Arrow up in an empty composer: edit the user's last message here. */
+  onEditLast?: () => void;
+  /** Shift and arrow up: reply to the last message here. */
+  onReplyLast?: () => void;
+}
 
 /** Where a message is written; what is not sent stays as a draft. */
-export function Composer({ channel, rootId }: { channel: Channel; rootId: string }) {
-  const { t } = useTranslation();
-  const key = draftKey(channel.id, rootId);
-  const text = useDrafts((d) => d.texts[key] ?? '');
-  const name = useChannelName(channel);
-  const lastTyping = useRef(0);
-  const tooLong = Array.from(text).length - longest; // the server counts code points
+export function Composer({ channelId, rootId = '', ...rest }: ComposerProps) {
+  const { data: channels } = useChannels();
+  const channel = channels?.[channelId];
+  return channel ? <OpenComposer key={placeKey({ channelId, rootId })} channel={channel} rootId={rootId} {...rest} /> : null;
+}
 
-  function edit(value: string) {
-    setDraft(key, value);
-    if (value !== '' && Date.now() - lastTyping.current > typingEveryMs) {
-      lastTyping.current = Date.now();
-      liveSocket()?.userTyping(channel.id, rootId);
-    }
-  }
+function OpenComposer({ channel, rootId, autoFocus, onEditLast, onReplyLast }: Omit<ComposerProps, 'channelId'> & { channel: Channel; rootId: string }) {
+  const { t } = useTranslation();
+  const place = useMemo<Place>(() => ({ channelId: channel.id, rootId }), [channel.id, rootId]);
+  const [text, setText] = useDraftText(place);
+  const tellTyping = useTellTyping(place);
+  const name = useChannelName(channel);
 
   function submit() {
-    if (text.trim() === '' || tooLong > 0) {
-      return;
-    }
-    send({ channelId: channel.id, rootId, message: text, files: [] });
-    setDraft(key, '');
-    lastTyping.current = 0;
+    send({ ...place, message: text, files: [] });
+    setText('');
   }
 
-  function onKeyDown(e: KeyboardEvent) {
-    if (e.key === 'Enter' && !e.shiftKey && !e.altKey && !e.nativeEvent.isComposing) {
+  function onOtherKey(e: KeyboardEvent) {
+    const act = e.shiftKey ? onReplyLast : onEditLast;
+    if (e.key === 'ArrowUp' && text === '' && act && !e.altKey && !e.ctrlKey && !e.metaKey) {
       e.preventDefault();
-      submit();
+      act();
     }
   }
 
-  const label = t('composer.label', { name });
   return (
-    <form className={classes.composer} onSubmit={(e) => { e.preventDefault(); submit(); }}>
-      <Textarea
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onChange={(e) => { edit(e.currentTarget.value); }}
-        onKeyDown={onKeyDown}
-        autosize
-        minRows={1}
-        maxRows={12}
-        autoFocus
-        error={tooLong > 0 ? t('composer.tooLong', { count: tooLong }) : undefined}
-        rightSection={
-          <ActionIcon type="submit" variant="subtle" disabled={text.trim() === '' || tooLong > 0} aria-label={t('composer.send')}>
-            <IconSend2 size={20} stroke={1.6} />
-          </ActionIcon>
-        }
+    <div className={classes.composer}>
+      <Editor
+        channelId={channel.id}
+        label={t(rootId === '' ? 'composer.label' : 'composer.reply', { name })}
+        text={text}
+        onText={(value) => { setText(value); tellTyping(value); }}
+        onSubmit={submit}
+        onOtherKey={onOtherKey}
+        autoFocus={autoFocus}
       />
-      <TypingLine place={rootId || channel.id} />
-    </form>
+      <TypingLine place={placeKey(place)} />
+    </div>
   );
 }

@@ -1,11 +1,20 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconSend2 } from '@tabler/icons-react';
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { IconEye, IconPaperclip, IconSend2, IconTypography } from '@tabler/icons-react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useChannels } from '../../state/channels';
+import { EmojiButton } from '../../ui/EmojiPicker/EmojiButton';
+import { Markdown } from '../../ui/Markdown';
 import classes from './Editor.module.css';
-import { isComposing } from './keys';
+import { change, selectedIn } from './edit/area';
+import { format, type Format } from './edit/format';
+import { insert } from './edit/selected';
+import { FileButton } from './FileButton';
+import { FormatBar } from './FormatBar';
 import { excess, useLongest } from './length';
+import { Remaining } from './Remaining';
+import { TextArea } from './TextArea';
 
 export interface EditorProps {
   /** The channel whose people and channels are suggested. */
@@ -32,29 +41,30 @@ export interface EditorProps {
   children?: ReactNode;
 }
 
+const elsewhere = { team_id: '', type: 'O' } as const;
+
 /** A text area for markdown, for new messages and for those that are edited. */
 export function Editor(props: EditorProps) {
-  const { label, text, onText, onSubmit, onCancel, submitLabel, hasMore = false, busy = false, autoFocus = false, onOtherKey, children } = props;
+  const { channelId, label, text, onText, onSubmit, onCancel, submitLabel, hasMore = false, busy = false, autoFocus = false, onFiles, onOtherKey, children } = props;
   const { t } = useTranslation();
+  const { data: channels } = useChannels();
   const area = useRef<HTMLTextAreaElement>(null);
-  const warning = useId();
-  const over = excess(text, useLongest());
+  const problem = useId();
+  const [preview, setPreview] = useState(false);
+  const [formats, setFormats] = useState(false);
+  const longest = useLongest();
+  const over = excess(text, longest);
   const ready = !busy && over <= 0 && (hasMore || text.trim() !== '');
 
   function submit() {
     if (ready) {
+      setPreview(false);
       onSubmit();
     }
   }
 
-  function onKeyDown(e: KeyboardEvent<HTMLTextAreaElement>) {
-    if (isComposing(e.nativeEvent)) {
-      return;
-    }
-    if (e.key === 'Enter' && !e.shiftKey && !e.altKey) {
-      e.preventDefault();
-      submit();
-    } else if (e.key === 'Escape' && onCancel) {
+  function onKey(e: KeyboardEvent<HTMLTextAreaElement>) {
+    if (e.key === 'Escape' && onCancel) {
       e.preventDefault();
       e.stopPropagation();
       onCancel();
@@ -63,32 +73,52 @@ export function Editor(props: EditorProps) {
     }
   }
 
+  function applyFormat(kind: Format) {
+    if (area.current) {
+      change(area.current, format(selectedIn(area.current), kind));
+    }
+  }
+
+  function insertText(piece: string) {
+    if (area.current) {
+      change(area.current, insert(selectedIn(area.current), piece));
+    }
+  }
+
   return (
     <form className={classes.editor} onSubmit={(e) => { e.preventDefault(); submit(); }}>
-      <div className={classes.grow} data-text={text}>
-        <textarea
-          ref={area}
-          className={classes.area}
-          aria-label={label}
-          aria-invalid={over > 0 || undefined}
-          aria-describedby={over > 0 ? warning : undefined}
-          placeholder={label}
-          value={text}
-          onChange={(e) => { onText(e.currentTarget.value); }}
-          onKeyDown={onKeyDown}
-          autoFocus={autoFocus}
-          rows={1}
-        />
-      </div>
+      <TextArea
+        area={area}
+        where={channels?.[channelId] ?? { ...elsewhere, id: channelId }}
+        label={label}
+        text={text}
+        onText={onText}
+        onSubmit={submit}
+        onFiles={onFiles}
+        onOtherKey={onKey}
+        autoFocus={autoFocus}
+        hidden={preview}
+        problem={over > 0 ? problem : undefined}
+      />
+      {preview && <div className={classes.preview} role="region" aria-label={t('composer.preview')} tabIndex={0}><Markdown text={text} /></div>}
       {children}
-      <div className={classes.bar}>
-        {over > 0 && <span id={warning} className={classes.warning} role="alert">{t('composer.tooLong', { count: over })}</span>}
+      <div className={classes.bar} data-formats={formats || undefined}>
+        {onFiles && <FileButton onFiles={onFiles} icon={IconPaperclip} label={t('upload.choose')} />}
+        <EmojiButton label={t('emoji.insert')} disabled={preview} onPick={({ native }) => { insertText(native); }} />
+        <ActionIcon className={classes.fold} variant="subtle" color="gray" aria-label={t('composer.formats')} aria-expanded={formats} onClick={() => { setFormats(!formats); }}>
+          <IconTypography size={20} stroke={1.6} />
+        </ActionIcon>
+        <FormatBar onFormat={applyFormat} disabled={preview} />
+        <ActionIcon variant={preview ? 'light' : 'subtle'} color={preview ? undefined : 'gray'} aria-label={t('composer.preview')} title={t('composer.preview')} aria-pressed={preview} disabled={!preview && text.trim() === ''} onClick={() => { setPreview(!preview); }}>
+          <IconEye size={20} stroke={1.6} />
+        </ActionIcon>
         <span className={classes.space} />
+        <Remaining id={problem} over={over} longest={longest} />
         {onCancel && <Button size="compact-sm" variant="subtle" color="gray" onClick={onCancel}>{t('composer.cancel')}</Button>}
         {submitLabel ? (
           <Button type="submit" size="compact-sm" disabled={!ready}>{submitLabel}</Button>
         ) : (
-          <ActionIcon type="submit" variant="subtle" disabled={!ready} aria-label={t('composer.send')}>
+          <ActionIcon type="submit" variant="subtle" disabled={!ready} aria-label={t('composer.send')} title={t('composer.send')} onMouseDown={(e) => { e.preventDefault(); }}>
             <IconSend2 size={20} stroke={1.6} />
           </ActionIcon>
         )}

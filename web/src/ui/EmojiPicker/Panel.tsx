@@ -1,0 +1,54 @@
+import en from '@emoji-mart/data/i18n/en.json';
+import nl from '@emoji-mart/data/i18n/nl.json';
+import { useComputedColorScheme } from '@mantine/core';
+import { Picker } from 'emoji-mart';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { loadEmojiData } from './data';
+import classes from './EmojiPicker.module.css';
+import type { PickedEmoji } from './EmojiPicker';
+import { saveSkinTone, tonedName, useSkinTone } from './skin';
+
+interface Selected {
+  id: string;
+  native: string;
+  skin?: number;
+}
+
+/** The picker itself, which comes with its data. */
+export function Panel({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {
+  const { i18n } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const theme = useComputedColorScheme('light');
+  const tone = useSkinTone();
+  const locale = i18n.language === 'nl' ? 'nl' : 'en';
+  const pick = useEffectEvent(({ id, native, skin }: Selected) => {
+    if (skin !== undefined && skin - 1 !== tone) {
+      // What fails to be remembered is asked again the next time.
+      saveSkinTone(skin - 1).catch(() => undefined);
+    }
+    onPick({ name: tonedName(id, (skin ?? 1) - 1), native });
+  });
+  const firstTone = useEffectEvent(() => tone + 1);
+
+  useEffect(() => {
+    const picker = new Picker({
+      data: loadEmojiData,
+      i18n: locale === 'nl' ? nl : en,
+      locale,
+      theme,
+      set: 'native',
+      skin: firstTone(),
+      skinTonePosition: 'search',
+      previewPosition: 'none',
+      autoFocus: true,
+      dynamicWidth: true,
+      onEmojiSelect: pick,
+    }) as unknown as HTMLElement;
+    box.current?.append(picker);
+    return () => { picker.remove(); };
+  }, [locale, theme]);
+
+  return <div ref={box} className={classes.panel} />;
+}

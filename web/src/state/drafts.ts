@@ -56,16 +56,32 @@ export function getDraft(place: Place): Draft | undefined {
   return useDrafts.getState().drafts[draftKey(getMe()?.id ?? '', place)];
 }
 
-/** Keeps a draft; one without text and files is forgotten. */
-export function setDraft(place: Place, text: string, files: FileInfo[]): void {
+/** Keeps the text of a place. */
+export function keepText(place: Place, text: string): void {
+  keep(place, text, getDraft(place)?.files ?? []);
+}
+
+/** Keeps the files of a place, which the server has but no message yet. */
+export function keepFiles(place: Place, files: FileInfo[]): void {
+  keep(place, getDraft(place)?.text ?? '', files);
+}
+
+/** Forgets what was written at a place: it was sent. */
+export function clearDraft(place: Place): void {
+  keep(place, '', []);
+}
+
+function keep(place: Place, text: string, files: FileInfo[]): void {
   const me = getMe();
   if (!me) {
     return;
   }
   const key = draftKey(me.id, place);
   if (text === '' && files.length === 0) {
-    shelf.remove(key);
-    put(key, undefined);
+    if (key in useDrafts.getState().drafts) {
+      shelf.remove(key);
+      put(key, undefined);
+    }
     return;
   }
   const { channelId, rootId } = place;

@@ -1,16 +1,23 @@
 import type { Channel } from '@mattermost/types/channels';
-import { useMemo, type KeyboardEvent } from 'react';
+import { Anchor } from '@mantine/core';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useChannelName } from '../../state/channelName';
 import { useChannels } from '../../state/channels';
-import { placeKey, type Place } from '../../state/drafts';
-import { send } from '../../state/outbox';
+import { placeKey, useDrafts, type Place } from '../../state/drafts';
+import { useChannelPermissions } from '../../state/permissions';
+import { useSite } from '../../state/site';
+import { addFiles, placeUploads, release, restoreFiles, sendWithFiles, useHeld, usePlaceUploads } from '../../state/uploads';
 import classes from './Composer.module.css';
 import { useDraftText } from './draftText';
 import { Editor } from './Editor';
+import { hasKeyboard } from './sendKeys';
 import { TypingLine } from './TypingLine';
 import { useTellTyping } from './typing';
+import { DropArea } from './upload/DropArea';
+import { useLimits } from './upload/limits';
+import { UploadList } from './upload/UploadList';
 
 export interface ComposerProps {
   channelId: string;
@@ -30,16 +37,35 @@ export function Composer({ channelId, rootId = '', ...rest }: ComposerProps) {
   return channel ? <OpenComposer key={placeKey({ channelId, rootId })} channel={channel} rootId={rootId} {...rest} /> : null;
 }
 
-function OpenComposer({ channel, rootId, autoFocus, onEditLast, onReplyLast }: Omit<ComposerProps, 'channelId'> & { channel: Channel; rootId: string }) {
+function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyLast }: Omit<ComposerProps, 'channelId'> & { channel: Channel; rootId: string }) {
   const { t } = useTranslation();
   const place = useMemo<Place>(() => ({ channelId: channel.id, rootId }), [channel.id, rootId]);
-  const [text, setText] = useDraftText(place);
+  const box = useRef<HTMLDivElement>(null);
+  const { text, edit, keep } = useDraftText(place);
+  const uploads = usePlaceUploads(place);
+  const held = useHeld(place);
+  const limits = useLimits();
+  const [problems, setProblems] = useState<string[]>([]);
   const tellTyping = useTellTyping(place);
+  const unkept = useDrafts((d) => d.unkept);
   const name = useChannelName(channel);
+  const mayUpload = useMayUpload(channel);
+  useEffect(() => { restoreFiles(place); }, [place]);
+
+  function takeFiles(files: File[]) {
+    const { fine, problems: found } = limits.check(files, placeUploads(place).length);
+    addFiles(place, fine);
+    setProblems(found);
+  }
 
   function submit() {
-    send({ ...place, message: text, files: [] });
-    setText('');
+    keep();
+    if (uploads.some((u) => u.state === 'failed')) {
+      setProblems([t('upload.decide')]);
+      return;
+    }
+    setProblems([]);
+    sendWithFiles(place, text);
   }
 
   function onOtherKey(e: KeyboardEvent) {
@@ -51,17 +77,36 @@ function OpenComposer({ channel, rootId, autoFocus, onEditLast, onReplyLast }: O
   }
 
   return (
-    <div className={classes.composer}>
+    <div ref={box} className={classes.composer}>
       <Editor
         channelId={channel.id}
         label={t(rootId === '' ? 'composer.label' : 'composer.reply', { name })}
         text={text}
-        onText={(value) => { setText(value); tellTyping(value); }}
+        onText={(value) => { edit(value); tellTyping(value); }}
         onSubmit={submit}
         onOtherKey={onOtherKey}
-        autoFocus={autoFocus}
-      />
+        onFiles={mayUpload ? takeFiles : undefined}
+        filesHint={limits.words}
+        hasMore={uploads.length > 0}
+        busy={held}
+        autoFocus={autoFocus && hasKeyboard()}
+      >
+        <UploadList uploads={uploads} />
+        {[...problems, ...(unkept ? [t('composer.unkept')] : [])].map((problem) => <div key={problem} className={classes.problem} role="alert">{problem}</div>)}
+        {held && (
+          <div className={classes.held} role="status">
+            {t('upload.held')} <Anchor component="button" type="button" size="sm" onClick={() => { release(place); }}>{t('upload.hold')}</Anchor>
+          </div>
+        )}
+      </Editor>
+      {mayUpload && <DropArea inside={box} name={name} onFiles={takeFiles} />}
       <TypingLine place={placeKey(place)} />
     </div>
   );
+}
+
+function useMayUpload(channel: Channel): boolean {
+  const { data: site } = useSite();
+  const permissions = useChannelPermissions(channel);
+  return site?.EnableFileAttachments !== 'false' && permissions?.has('upload_file') !== false;
 }

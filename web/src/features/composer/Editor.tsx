@@ -35,6 +35,8 @@ export interface EditorProps {
   autoFocus?: boolean;
   /** Takes files that are chosen or pasted; without it there are none to take. */
   onFiles?: (files: File[]) => void;
+  /** What is said of the files that can be taken. */
+  filesHint?: string;
   /** Sees the keys that mean nothing to the editor itself. */
   onOtherKey?: (e: KeyboardEvent<HTMLTextAreaElement>) => void;
   /** What stands between the text and the buttons. */
@@ -45,7 +47,7 @@ const elsewhere = { team_id: '', type: 'O' } as const;
 
 /** A text area for markdown, for new messages and for those that are edited. */
 export function Editor(props: EditorProps) {
-  const { channelId, label, text, onText, onSubmit, onCancel, submitLabel, hasMore = false, busy = false, autoFocus = false, onFiles, onOtherKey, children } = props;
+  const { channelId, label, text, onText, onSubmit, onCancel, submitLabel, hasMore = false, busy = false, autoFocus = false, onFiles, filesHint, onOtherKey, children } = props;
   const { t } = useTranslation();
   const { data: channels } = useChannels();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -98,17 +100,18 @@ export function Editor(props: EditorProps) {
         onOtherKey={onKey}
         autoFocus={autoFocus}
         hidden={preview}
+        readOnly={busy}
         problem={over > 0 ? problem : undefined}
       />
       {preview && <div className={classes.preview} role="region" aria-label={t('composer.preview')} tabIndex={0}><Markdown text={text} /></div>}
       {children}
       <div className={classes.bar} data-formats={formats || undefined}>
-        {onFiles && <FileButton onFiles={onFiles} icon={IconPaperclip} label={t('upload.choose')} />}
-        <EmojiButton label={t('emoji.insert')} disabled={preview} onPick={({ native }) => { insertText(native); }} />
-        <ActionIcon className={classes.fold} variant="subtle" color="gray" aria-label={t('composer.formats')} aria-expanded={formats} onClick={() => { setFormats(!formats); }}>
+        {onFiles && <FileButton onFiles={onFiles} icon={IconPaperclip} label={t('upload.choose')} hint={filesHint} />}
+        {!preview && <EmojiButton label={t('emoji.insert')} onPick={({ native }) => { insertText(native); }} />}
+        {!preview && <ActionIcon className={classes.fold} variant="subtle" color="gray" aria-label={t('composer.formats')} aria-expanded={formats} onClick={() => { setFormats(!formats); }}>
           <IconTypography size={20} stroke={1.6} />
-        </ActionIcon>
-        <FormatBar onFormat={applyFormat} disabled={preview} />
+        </ActionIcon>}
+        {!preview && <FormatBar onFormat={applyFormat} />}
         <ActionIcon variant={preview ? 'light' : 'subtle'} color={preview ? undefined : 'gray'} aria-label={t('composer.preview')} title={t('composer.preview')} aria-pressed={preview} disabled={!preview && text.trim() === ''} onClick={() => { setPreview(!preview); }}>
           <IconEye size={20} stroke={1.6} />
         </ActionIcon>

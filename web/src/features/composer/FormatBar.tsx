@@ -24,7 +24,7 @@ const formats: [Format, Icon][] = [
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -formats.length, End: formats.length };
 
 /** Buttons that give what is selected a format. Tab reaches one of them, and the arrow keys the others. */
-export function FormatBar({ onFormat, disabled }: { onFormat: (kind: Format) => void; disabled: boolean }) {
+export function FormatBar({ onFormat }: { onFormat: (kind: Format) => void }) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState(0);
 
@@ -49,7 +49,6 @@ export function FormatBar({ onFormat, disabled }: { onFormat: (kind: Format) => 
           aria-keyshortcuts={formatKeys[kind].replace('Ctrl', 'Control')}
           title={`${t(`composer.format.${kind}`)} (${formatKeys[kind]})`}
           tabIndex={i === current ? 0 : -1}
-          disabled={disabled}
           onFocus={() => { setCurrent(i); }}
           onMouseDown={(e) => { e.preventDefault(); }} // the text keeps the focus
           onClick={() => { onFormat(kind); }}

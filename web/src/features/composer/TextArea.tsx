@@ -26,12 +26,13 @@ interface TextAreaProps {
   onOtherKey: (e: KeyboardEvent<HTMLTextAreaElement>) => void;
   autoFocus: boolean;
   hidden: boolean;
+  readOnly: boolean;
   /** The id of what says that the text can't be submitted. */
   problem: string | undefined;
 }
 
 /** The text itself: it grows, suggests completions and knows the keys of formats. */
-export function TextArea({ area, where, label, text, onText, onSubmit, onFiles, onOtherKey, autoFocus, hidden, problem }: TextAreaProps) {
+export function TextArea({ area, where, label, text, onText, onSubmit, onFiles, onOtherKey, autoFocus, hidden, readOnly, problem }: TextAreaProps) {
   const { t } = useTranslation();
   const listId = useId();
   const sendKeys = useSendKeys();
@@ -134,6 +135,7 @@ export function TextArea({ area, where, label, text, onText, onSubmit, onFiles, 
             aria-invalid={problem !== undefined || undefined}
             aria-describedby={problem}
             placeholder={label}
+            readOnly={readOnly}
             value={text}
             onChange={(e) => { onText(e.currentTarget.value); look(e.currentTarget); }}
             onSelect={(e) => { look(e.currentTarget); }}

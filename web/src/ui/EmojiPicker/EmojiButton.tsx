@@ -7,12 +7,10 @@ import { EmojiPicker, type PickedEmoji } from './EmojiPicker';
 interface EmojiButtonProps {
   label: string;
   onPick: (emoji: PickedEmoji) => void;
-  disabled?: boolean;
-  tabIndex?: number;
 }
 
 /** A button that opens the picker. When one is chosen, the focus is onPick's to give. */
-export function EmojiButton({ label, onPick, disabled, tabIndex }: EmojiButtonProps) {
+export function EmojiButton({ label, onPick }: EmojiButtonProps) {
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -26,7 +24,7 @@ export function EmojiButton({ label, onPick, disabled, tabIndex }: EmojiButtonPr
   return (
     <Popover opened={opened} onChange={change} position="top-start" trapFocus withinPortal shadow="md" transitionProps={{ duration: 0 }}>
       <Popover.Target>
-        <ActionIcon ref={button} variant="subtle" color="gray" aria-label={label} title={label} disabled={disabled} tabIndex={tabIndex} onClick={() => { change(!opened); }}>
+        <ActionIcon ref={button} variant="subtle" color="gray" aria-label={label} title={label} onClick={() => { change(!opened); }}>
           <IconMoodSmile size={20} stroke={1.6} />
         </ActionIcon>
       </Popover.Target>

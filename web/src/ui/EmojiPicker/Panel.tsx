@@ -43,7 +43,6 @@ export function Panel({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {
       skinTonePosition: 'search',
       previewPosition: 'none',
       autoFocus: true,
-      dynamicWidth: true,
       onEmojiSelect: pick,
     }) as unknown as HTMLElement;
     box.current?.append(picker);

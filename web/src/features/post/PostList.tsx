@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
 
 import { getMembership } from '../../state/channels';
-import { useOutbox } from '../../state/outbox';
+import { useOutgoing } from '../../state/outbox';
 import { loadNewer, loadOlder, useTimeline } from '../../state/posts';
 import { useMe } from '../../state/session';
 import { Failure } from '../../ui/Failure';
@@ -25,11 +25,11 @@ export function PostList({ channel }: { channel: Channel }) {
   const timeline = useTimeline(channel.id);
   // The line stays where it was when the channel was opened.
   const [readUntil] = useState(() => getMembership(channel.id)?.last_viewed_at ?? 0);
-  const outgoing = useOutbox((o) => o.posts);
+  const outgoing = useOutgoing(channel.id);
   const posts = timeline.data?.posts;
   const rows = useMemo(
-    () => listRows(posts ?? [], outgoing.filter((p) => p.channelId === channel.id && p.rootId === ''), readUntil, me.id),
-    [posts, outgoing, channel.id, readUntil, me.id],
+    () => listRows(posts ?? [], outgoing, readUntil, me.id),
+    [posts, outgoing, readUntil, me.id],
   );
   // Virtuoso keeps its place when rows are added above if their index tells how many.
   const [anchor, setAnchor] = useState<{ key: string; index: number }>();

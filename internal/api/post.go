@@ -71,9 +71,11 @@ func (a *API) updatePost(c *call) error {
 	if post.ID != c.id("post_id") {
 		return model.InvalidParam("id")
 	}
-	changed, err := a.App.Posts.Patch(c.ctx, c.session, post.ID, model.PostPatch{
-		Message: &post.Message, Props: &post.Props, IsPinned: &post.IsPinned,
-	})
+	patch := model.PostPatch{Message: &post.Message, Props: &post.Props, IsPinned: &post.IsPinned}
+	if post.FileIDs != nil { // clients leave them away that don't change them
+		patch.FileIDs = &post.FileIDs
+	}
+	changed, err := a.App.Posts.Patch(c.ctx, c.session, post.ID, patch)
 	if err != nil {
 		return err
 	}

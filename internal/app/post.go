@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/polder-chat/polder/internal/config"
@@ -85,80 +84,6 @@ func (p *Posts) ListByIDs(ctx context.Context, s *model.Session, ids []string) (
 	return readable, nil
 }
 
-// Patch changes the post's message, properties or pin. Who wrote it may, for
-// as long as PostEditTimeLimit says.
-func (p *Posts) Patch(ctx context.Context, s *model.Session, id string, patch model.PostPatch) (*model.Post, error) {
-	post, err := p.Get(ctx, s, id, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.checkEdit(ctx, s, post); err != nil {
-		return nil, err
-	}
-	if patch.Message != nil {
-		if err := checkMessage(*patch.Message); err != nil {
-			return nil, err
-		}
-	}
-	if patch.Props != nil {
-		if err := checkProps(*patch.Props); err != nil {
-			return nil, err
-		}
-	}
-	return p.change(ctx, post.ChannelID, id, func(post *model.Post) error {
-		if patch.Message != nil && *patch.Message != post.Message {
-			post.Message = *patch.Message
-			post.Hashtags = p.hashtags(post.Message)
-			post.EditAt = p.now()
-		}
-		if patch.Props != nil {
-			post.Props = cleanProps(*patch.Props)
-		}
-		if patch.IsPinned != nil {
-			post.IsPinned = *patch.IsPinned
-		}
-		return nil
-	})
-}
-
-// Pin pins the post to its channel, or unpins it. Everybody who may write
-// there may.
-func (p *Posts) Pin(ctx context.Context, s *model.Session, id string, pinned bool) error {
-	post, err := p.Get(ctx, s, id, false)
-	if err != nil {
-		return err
-	}
-	if err := p.access.CheckChannel(ctx, s, post.ChannelID, model.PermCreatePost); err != nil {
-		return err
-	}
-	if err := p.checkNotArchived(ctx, post.ChannelID, "api.post.patch_post.can_not_update_post_in_deleted.error"); err != nil {
-		return err
-	}
-	if post.IsPinned == pinned {
-		return nil
-	}
-	_, err = p.change(ctx, post.ChannelID, id, func(post *model.Post) error {
-		post.IsPinned = pinned
-		return nil
-	})
-	return err
-}
-
-// change stores what do makes of the post and tells the channel.
-func (p *Posts) change(ctx context.Context, channelID, id string, do func(*model.Post) error) (*model.Post, error) {
-	defer p.order.lock(channelID)()
-	post, err := p.store.Posts().Update(ctx, id, do)
-	if err != nil {
-		return nil, postError(err)
-	}
-	p.publisher.Publish(ctx, &model.Event{
-		Type:      model.EventPostEdited,
-		Data:      map[string]any{"post": model.JSONText(post)},
-		Broadcast: model.Broadcast{ChannelID: channelID},
-	})
-	return post, nil
-}
-
 // Delete marks the post, and the thread of a root, as deleted.
 func (p *Posts) Delete(ctx context.Context, s *model.Session, id string) error {
 	post, err := p.Get(ctx, s, id, false)
@@ -190,37 +115,6 @@ func (p *Posts) Delete(ctx context.Context, s *model.Session, id string) error {
 		Broadcast: model.Broadcast{ChannelID: post.ChannelID},
 	})
 	p.publishUnreply(ctx, post, followers)
-	return nil
-}
-
-// checkEdit says whether the caller may edit the post now.
-func (p *Posts) checkEdit(ctx context.Context, s *model.Session, post *model.Post) error {
-	if post.IsSystem() {
-		return model.NewError(model.Invalid, "api.post.update_post.system_message.app_error", nil)
-	}
-	right := model.PermEditOthersPosts
-	if post.UserID == s.UserID {
-		right = model.PermEditPost
-	}
-	if err := p.access.CheckChannel(ctx, s, post.ChannelID, right); err != nil {
-		return err
-	}
-	limit := int64(p.config().ServiceSettings.PostEditTimeLimit)
-	if limit >= 0 && p.now() > post.CreateAt+limit*time.Second.Milliseconds() {
-		return model.NewError(model.Invalid, "api.post.update_post.permissions_time_limit.app_error", model.Params{"Seconds": limit})
-	}
-	return p.checkNotArchived(ctx, post.ChannelID, "api.post.update_post.can_not_update_post_in_deleted.error")
-}
-
-// checkNotArchived returns an error with the id if the channel is archived.
-func (p *Posts) checkNotArchived(ctx context.Context, channelID, id string) error {
-	c, err := p.store.Channels().Head(ctx, channelID)
-	if err != nil {
-		return err
-	}
-	if c.IsArchived() {
-		return model.NewError(model.Invalid, id, nil)
-	}
 	return nil
 }
 
@@ -300,6 +194,9 @@ func memberError(err error) error {
 
 // postError turns the store's not found into what the client gets.
 func postError(err error) error {
+	if errors.Is(err, store.ErrNoFiles) {
+		return errNoFiles(err)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return model.NewError(model.NotFound, "app.post.get.app_error", nil).Because(err)
 	}

@@ -73,15 +73,11 @@ func newPost(userID string, draft *model.Post) (*model.Post, error) {
 		return nil, model.InvalidParam("type", model.PostCustomPrefix+"…")
 	case len(post.PendingPostID) > model.PostPendingIDMaxSize, !isPrintableASCII(post.PendingPostID):
 		return nil, model.InvalidParam("pending_post_id")
-	case len(post.FileIDs) > model.FilesMaxPerPost:
-		return nil, model.NewError(model.Invalid, "api.post.create_post.too_many_files.app_error", model.Params{"Max": model.FilesMaxPerPost})
-	case model.Blank(post.Message) && len(post.FileIDs) == 0 && len(post.Props) == 0:
+	case post.IsEmpty():
 		return nil, model.InvalidParam("message")
 	}
-	for _, id := range post.FileIDs {
-		if !model.IsID(id) {
-			return nil, model.InvalidParam("file_ids")
-		}
+	if err := checkFileIDs(post.FileIDs); err != nil {
+		return nil, err
 	}
 	if err := checkMessage(post.Message); err != nil {
 		return nil, err
@@ -96,6 +92,17 @@ func isPrintableASCII(s string) bool {
 		}
 	}
 	return true
+}
+
+// checkFileIDs bounds the files of a post.
+func checkFileIDs(ids []string) error {
+	if len(ids) > model.FilesMaxPerPost {
+		return model.NewError(model.Invalid, "api.post.create_post.too_many_files.app_error", model.Params{"Max": model.FilesMaxPerPost})
+	}
+	if slices.ContainsFunc(ids, func(id string) bool { return !model.IsID(id) }) {
+		return model.InvalidParam("file_ids")
+	}
+	return nil
 }
 
 // checkPost wants the right to write in the channel, which must not be
@@ -151,7 +158,7 @@ func (p *Posts) commit(ctx context.Context, d *posting, wide bool) (*model.Post,
 // createError says what a post referred to that is not there.
 func createError(post *model.Post, err error) error {
 	if errors.Is(err, store.ErrNoFiles) {
-		return model.NewError(model.Invalid, "api.post.create_post.no_files.app_error", nil).Because(err)
+		return errNoFiles(err)
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -160,6 +167,12 @@ func createError(post *model.Post, err error) error {
 		return model.NewError(model.Invalid, "api.post.create_post.root_id.app_error", nil).Because(err)
 	}
 	return model.NewError(model.Invalid, "api.post.create_post.can_not_post_to_deleted.error", nil).Because(err)
+}
+
+// errNoFiles says that nothing is left of a post without the files that it
+// can't have.
+func errNoFiles(err error) error {
+	return model.NewError(model.Invalid, "api.post.create_post.no_files.app_error", nil).Because(err)
 }
 
 // address finds whom the post mentions and, for a reply, who follows its thread.

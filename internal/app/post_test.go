@@ -101,6 +101,45 @@ func TestPostEdit(t *testing.T) {
 	}
 }
 
+// TestPostEditFiles gives a post other files, and takes the last of it away.
+func TestPostEditFiles(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	site := apptest.New(t)
+	ann := site.User("ann")
+	red := site.Team("red", ann)
+	news := site.Channel(red.ID, model.ChannelOpen, "news", ann)
+	post := site.Post(ann, news.ID, nil, "look")
+	file := &model.FileInfo{ID: model.NewID(), CreatorID: ann.UserID, ChannelID: news.ID, Name: "a.txt", Path: "a", CreateAt: 1, UpdateAt: 1}
+	if err := site.Store.Files().Create(ctx, file); err != nil {
+		t.Fatal(err)
+	}
+	edit := func(message *string, files ...string) (*model.Post, error) {
+		ids := model.Strings(files)
+		return site.Posts.Patch(ctx, ann, post.ID, model.PostPatch{Message: message, FileIDs: &ids})
+	}
+	got, err := edit(nil, file.ID)
+	if err != nil || len(got.FileIDs) != 1 || len(got.Metadata.Files) != 1 || got.EditAt == 0 {
+		t.Fatalf("with a file: %+v, %v", got, err)
+	}
+	nothing := " "
+	if got, err = edit(&nothing, file.ID); err != nil || got.Message != nothing {
+		t.Errorf("with the file alone: %+v, %v", got, err)
+	}
+	if _, err = edit(nil); errorID(err) != "api.context.invalid_body_param.app_error" {
+		t.Errorf("without anything: %v", err)
+	}
+	if _, err = edit(nil, model.NewID()); errorID(err) != "api.post.create_post.no_files.app_error" {
+		t.Errorf("with a file that is not there: %v", err)
+	}
+	if _, err = edit(nil, "x"); errorID(err) != "api.context.invalid_body_param.app_error" {
+		t.Errorf("with no id: %v", err)
+	}
+	if _, err = edit(nil, make([]string, model.FilesMaxPerPost+1)...); errorID(err) != "api.post.create_post.too_many_files.app_error" {
+		t.Errorf("with too many: %v", err)
+	}
+}
+
 // TestPostCrowd sends posts from many at once, each twice: every one is stored
 // once, both attempts get the same post, and the events leave in an order that
 // agrees with the posts' times.

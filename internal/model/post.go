@@ -90,6 +90,9 @@ func (p *Post) IsSystem() bool {
 	return len(p.Type) >= len(PostSystemPrefix) && p.Type[:len(PostSystemPrefix)] == PostSystemPrefix
 }
 
+// IsEmpty reports whether the post says nothing.
+func (p *Post) IsEmpty() bool { return len(p.FileIDs) == 0 && Blank(p.Message) && len(p.Props) == 0 }
+
 // PostMetadata is what a client needs to show a post without asking again.
 // Clients expect its lists to be absent rather than empty.
 type PostMetadata struct {

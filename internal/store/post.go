@@ -33,7 +33,9 @@ type Posts interface {
 	// Version changes with every change of the channel's posts; for ETags.
 	Version(ctx context.Context, channelID string) (int64, error)
 	// Update locks the post's channel, calls change with the current post and
-	// stores what it left. It sets update_at. An error of change ends it.
+	// stores what it left. It sets update_at. An error of change ends it. Of
+	// other FileIDs the post gets what it would when created; a file that it
+	// had and has no more is deleted. ErrNoFiles: nothing would be left of it.
 	Update(ctx context.Context, id string, change func(p *model.Post) error) (*model.Post, error)
 	// Delete marks the post, its replies if it is a root, and its files. A reply,
 	// of which the caller knows whom it mentions, no longer counts in its thread:

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
@@ -16,10 +18,19 @@ func (p posts) Update(ctx context.Context, id string, change func(*model.Post) e
 		if post.DeleteAt != 0 {
 			return store.ErrNotFound
 		}
+		had := slices.Clone(post.FileIDs)
 		if err := change(post); err != nil {
 			return err
 		}
 		post.UpdateAt = lock.at
+		if !slices.Equal(had, post.FileIDs) {
+			if err := tx.giveFiles(ctx, post, had, lock.at); err != nil {
+				return err
+			}
+			if post.IsEmpty() {
+				return fmt.Errorf("post %s: %w", id, store.ErrNoFiles)
+			}
+		}
 		if err := tx.execOne(ctx, `UPDATE posts SET update_at = ?, edit_at = ?, is_pinned = ?, message = ?, props = ?, hashtags = ?, file_ids = ? WHERE id = ?`,
 			post.UpdateAt, post.EditAt, post.IsPinned, post.Message, post.Props, post.Hashtags, post.FileIDs, id); err != nil {
 			return err

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -75,10 +76,51 @@ func testPostFiles(t *testing.T, s store.Store) {
 	if taken.Err == nil || next.Err != nil || len(mustGet(t, s, next.Post.ID).FileIDs) != 1 {
 		t.Errorf("two of which one can't be stored: %v, %v, %v", taken.Err, next.Err, next.Post.FileIDs)
 	}
+	testFilesEdited(t, s, upload, draft)
 	// Who tries anew with a file of their own has it.
 	again = draft("", "2", two, upload())
 	create(t, s, again)
 	if again.Existed || len(mustGet(t, s, again.Post.ID).FileIDs) != 1 {
 		t.Errorf("the empty post with another file: %+v", again.Post)
+	}
+}
+
+// testFilesEdited: an edited post keeps the files that it still names and gets
+// new ones as if it was new; the rest is gone.
+func testFilesEdited(t *testing.T, s store.Store, upload func() string, draft func(message, pending string, files ...string) *store.PostDraft) {
+	t.Helper()
+	ctx := t.Context()
+	stays, goes, others, comes := upload(), upload(), upload(), upload()
+	p, other := draft("", "", stays, goes), draft("", "", others)
+	create(t, s, p)
+	create(t, s, other)
+	edit := func(files ...string) (*model.Post, error) {
+		return s.Posts().Update(ctx, p.Post.ID, func(post *model.Post) error {
+			post.FileIDs = files
+			return nil
+		})
+	}
+	post, err := edit(comes, others, stays, comes)
+	if err != nil || !slices.Equal(post.FileIDs, model.Strings{comes, stays}) || len(post.Metadata.Files) != 2 || post.Metadata.Files[0].ID != comes && post.Metadata.Files[1].ID != comes {
+		t.Fatalf("the edited post: %+v, %v", post, err)
+	}
+	if got := mustGet(t, s, p.Post.ID); !slices.Equal(got.FileIDs, post.FileIDs) || len(got.Metadata.Files) != 2 {
+		t.Errorf("stored: %+v", got)
+	}
+	if _, err := s.Files().Get(ctx, goes); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the file that is gone: %v", err)
+	}
+	for file, of := range map[string]string{stays: p.Post.ID, comes: p.Post.ID, others: other.Post.ID} {
+		if f, err := s.Files().Get(ctx, file); err != nil || f.PostID != of {
+			t.Errorf("a file: %+v, %v, want that of post %s", f, err, of)
+		}
+	}
+	for _, files := range [][]string{{}, {others}, {goes}} {
+		if _, err := edit(files...); !errors.Is(err, store.ErrNoFiles) {
+			t.Errorf("edited to nothing with %v: %v", files, err)
+		}
+	}
+	if got := mustGet(t, s, p.Post.ID); len(got.FileIDs) != 2 || len(got.Metadata.Files) != 2 {
+		t.Errorf("after edits that failed: %+v", got)
 	}
 }

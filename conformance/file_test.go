@@ -73,6 +73,13 @@ func testFiles(t *testing.T, s *server) {
 	same(t, "files of a post with another's file", stolen.FileIds)
 	refused(p.bas.CreatePost(ctx, &model.Post{ChannelId: id, FileIds: model.StringArray{note.Id}}))(t, 400, "api.post.create_post.no_files.app_error")
 
+	// An edit takes one file away and adds another.
+	plan := must(p.anna.UploadFile(ctx, text, id, "plan.txt"))(t).FileInfos[0]
+	edited := must(p.anna.PatchPost(ctx, post.Id, &model.PostPatch{FileIds: &model.StringArray{note.Id, plan.Id}}))(t)
+	same(t, "files of the edited post", edited.FileIds, note.Id, plan.Id)
+	refused(p.bas.GetFile(ctx, photo.Id))(t, 404, "app.file_info.get.app_error")
+	must(p.bas.GetFile(ctx, plan.Id))(t)
+
 	do(p.anna.DeletePost(ctx, post.Id))(t)
 	refused(p.bas.GetFile(ctx, note.Id))(t, 404, "app.file_info.get.app_error")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/polder-chat/polder/systemtest/people"
 	"github.com/polder-chat/polder/systemtest/site"
@@ -125,13 +126,21 @@ func testMembership(t *testing.T, s setting) {
 	for _, n := range w.Nodes {
 		all = append(all, "http://"+n.Internode)
 	}
-	relist := func(urls []string) func(site.Settings) {
-		return func(settings site.Settings) { settings.Set("ClusterSettings", "InterNodeUrls", urls) }
+	relist := func(urls []string) {
+		w.Configure(t, func(settings site.Settings) { settings.Set("ClusterSettings", "InterNodeUrls", urls) })
 	}
 	gone := w.Nodes[2]
+	reload := func(nodes ...*site.Node) {
+		t.Helper()
+		results := w.order(t, w.Nodes[0], "/config/reload")
+		if len(nodes) < 3 {
+			delete(results, gone.Name) // it may be asked, or be off the list already
+		}
+		w.allDid(t, results, nodes...)
+	}
 	gone.Stop(t)
-	w.Configure(t, relist(all[:2]))
-	w.allDid(t, w.order(t, w.Nodes[0], "/config/reload"), w.Nodes[:2]...)
+	relist(all[:2])
+	reload(w.Nodes[:2]...)
 	for _, n := range w.Nodes[:2] {
 		site.Await(t, site.Patience, "the node is forgotten", func() error {
 			statuses, err := n.Statuses(t.Context(), w.admin.Token)
@@ -142,13 +151,35 @@ func testMembership(t *testing.T, s setting) {
 		})
 	}
 	// It comes back with the new file before the others have read that.
-	w.Configure(t, relist(all))
+	relist(all)
 	gone.Start(t)
-	w.allDid(t, w.order(t, w.Nodes[0], "/config/reload"), w.Nodes...)
+	site.Await(t, site.Patience, "the node is heard", func() error {
+		s, err := w.look(t, w.Nodes[0], gone)
+		if err == nil && !s.IsAlive {
+			err = fmt.Errorf("%+v", s)
+		}
+		return err
+	})
+	reload(w.Nodes...)
 	w.awaitGreen(t, w.Nodes...)
-	socket := w.folk[1].Listen(t, gone)
-	post := w.folk[0].Say(t, w.Nodes[1], w.channel.Id, "welcome")
-	socket.Await(t, "posted", aboutPost(t, post.Id))
+	welcome := func() {
+		t.Helper()
+		socket := w.folk[1].Listen(t, gone)
+		post := w.folk[0].Say(t, w.Nodes[1], w.channel.Id, "welcome")
+		socket.Await(t, "posted", aboutPost(t, post.Id))
+	}
+	welcome()
+
+	// It comes although nobody lists it, nor it anybody else.
+	gone.Stop(t)
+	relist(all[:2])
+	reload(w.Nodes[:2]...)
+	gone.Set("MM_CLUSTERSETTINGS_INTERNODEURLS", gone.Internode)
+	began := time.Now()
+	gone.Start(t)
+	w.awaitRed(t, site.Patience, gone, "config-mismatch", w.Nodes...)
+	t.Logf("a node that nobody lists was found after %v", time.Since(began))
+	welcome()
 }
 
 // testMismatch runs nodes of which one differs: it is red, and they still talk.

@@ -141,13 +141,18 @@ func TestRevokedSession(t *testing.T) {
 // they remember.
 func TestRevokedWhileCutOff(t *testing.T) {
 	onEachDatabase(t, 2, func(t *testing.T, c *cluster, addresses []string) {
-		route := newRoute(t, addresses[1])
-		a := c.start(addresses[0], "MM_CLUSTERSETTINGS_INTERNODEURLS="+addresses[0]+" "+route.address)
-		b := c.start(addresses[1], "MM_CLUSTERSETTINGS_INTERNODEURLS="+addresses[1])
+		// Each knows itself, and tells the others, by the way that leads to it.
+		ways := []*route{newRoute(t, addresses[0]), newRoute(t, addresses[1])}
+		c.settings["ClusterSettings"]["InterNodeUrls"] = []string{ways[0].address, ways[1].address}
+		c.write()
+		a := c.start(addresses[0], "MM_CLUSTERSETTINGS_OVERRIDEHOSTNAME="+wayHost)
+		b := c.start(addresses[1], "MM_CLUSTERSETTINGS_OVERRIDEHOSTNAME="+wayHost)
 		a.trusting(1)
 		b.trusting(1)
 		one, other := a.login(a, b), a.login(a, b)
-		route.cut()
+		for _, way := range ways {
+			way.cut()
+		}
 		cut := time.Now()
 		t.Logf("a node that is being cut off refused a revoked session after %v", a.revoke(other, b))
 		for _, n := range []*clusterNode{b, a} {
@@ -171,7 +176,9 @@ func TestRevokedWhileCutOff(t *testing.T) {
 		if status := b.status(one); status != http.StatusOK {
 			t.Errorf("a session that nobody revoked: %d", status)
 		}
-		route.heal()
+		for _, way := range ways {
+			way.heal()
+		}
 		a.trusting(2)
 		b.trusting(2)
 		t.Logf("back together, a revoked session was refused after %v", a.revoke(one, b))
@@ -189,9 +196,16 @@ type route struct {
 	conns  []net.Conn
 }
 
+// wayHost is where routes are; each has the port of its target.
+const wayHost = "127.0.0.2"
+
 func newRoute(t *testing.T, target string) *route {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	_, port, err := net.SplitHostPort(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", net.JoinHostPort(wayHost, port))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,9 @@ type Options struct {
 	// Config returns the current configuration, the same for a whole call.
 	Config func() *config.Config
 
+	// Reader returns the context for what is done for the user. nil: it stays.
+	Reader func(ctx context.Context, userID string) context.Context
+
 	// ClientInfo returns what clients are told besides the configuration.
 	ClientInfo func(ctx context.Context) (config.ClientInfo, error)
 
@@ -84,6 +87,9 @@ func New(o Options) *API {
 	a := &API{
 		Options: o, routes: newRoutes(), nowhere: unrouted(), fixed: newFixedHeaders(),
 		rates: newLimiter(), guards: newLimiter(), shared: newLimiter(), logs: newLimiter(),
+	}
+	if a.Reader == nil {
+		a.Reader = func(ctx context.Context, _ string) context.Context { return ctx }
 	}
 	a.calls.New = func() any { return new(call) }
 	a.web = a.pageRoute()

@@ -55,6 +55,7 @@ func (a *API) identify(c *call) error {
 		return err
 	}
 	c.session = s
+	c.ctx = a.Reader(c.ctx, s.UserID)
 	if byCookie && forged(c) {
 		c.session = nil
 		return errForged

@@ -52,7 +52,7 @@ func (a *API) Action(ctx context.Context, caller hub.Caller, name string, data j
 	if !ok {
 		return nil, hub.UnknownAction(name)
 	}
-	return act(ctx, caller, data)
+	return act(a.Reader(ctx, caller.UserID), caller, data)
 }
 
 // socketTyping tells a channel that the caller writes there.

@@ -60,7 +60,7 @@ func (c *committer) commit(ctx context.Context, p *posting) error {
 	c.waiting = append(c.waiting, p)
 	if !c.running {
 		c.running = true
-		go c.run(context.WithoutCancel(ctx))
+		go c.run(store.ForNobody(context.WithoutCancel(ctx)))
 	}
 	c.mu.Unlock()
 	select {

@@ -22,6 +22,13 @@ type Caches interface {
 	// Trust lets the caches be used for d from now; what they held while they were
 	// not trusted is dropped first.
 	Trust(d time.Duration)
+	// Follows reports whether there are replicas that may be behind.
+	Follows() bool
+	// Rise takes what commits of another node mean for the replicas and caches here.
+	Rise(w store.Wave)
+	// Hold keeps reads from replicas while nodes can't be heard that may commit
+	// something.
+	Hold(on bool)
 	// Distrust keeps the caches from being used or filled, until Trust.
 	Distrust()
 }
@@ -54,6 +61,7 @@ type Keeper struct {
 	looked  time.Time        // when the database was last asked; zero: never
 	heard   map[string]int64 // the last sign of each node, by its id
 	peers   map[string]*peer // that work with the database
+	sea     sea
 	cut     bool             // see CutOff
 	trusted bool
 }
@@ -76,13 +84,17 @@ func New(o Options) (*Keeper, error) {
 	o.Caches.Distrust()
 	sub, err := o.Bus.Subscribe(subject, k.receive, k.lost)
 	k.sub = sub
-	return k, err
+	if err != nil {
+		return k, err
+	}
+	return k, k.listen()
 }
 
 // Close ends the listening. What changes elsewhere after it is not noticed, so
 // the caches are not trusted any more.
 func (k *Keeper) Close() {
 	k.sub.Unsubscribe()
+	k.deafen()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.distrust()
@@ -139,6 +151,7 @@ func (k *Keeper) receive(m bus.Message) {
 func (k *Keeper) lost() {
 	k.counters.losses.Add(1)
 	k.opts.Caches.Missed()
+	k.opts.Caches.Rise(store.Wave{}) // whatever it was, it may concern everyone
 	k.log.Warn("missed what other nodes changed: dropping the caches", "node", k.opts.Bus.NodeID())
 	k.mu.Lock()
 	defer k.mu.Unlock()

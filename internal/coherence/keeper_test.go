@@ -45,6 +45,12 @@ func (c *caches) Trust(time.Duration) {
 	c.trusted = true
 }
 
+func (c *caches) Follows() bool { return false }
+
+func (c *caches) Rise(store.Wave) {}
+
+func (c *caches) Hold(bool) {}
+
 func (c *caches) Distrust() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -14,17 +14,21 @@ import (
 // as nobody is connected anywhere.
 func (s *Server) openDatabase(ctx context.Context, c *config.Config) (err error) {
 	o := DatabaseOptions(&c.SqlSettings, s.log)
-	o.Announce, o.Outcome = s.announce, s.outages.outcome
+	o.Announce, o.Share, o.Outcome = s.announce, s.share, s.outages.outcome
 	if s.db, err = s.awaitDatabase(ctx, o); err != nil {
 		return err
 	}
 	if c.ClusterSettings.Enable {
 		s.db.Distrust() // until coherence has heard the other nodes
+		s.db.Hold(true)
 	}
 	if err := s.db.Claim(); err != nil {
 		return err
 	}
 	if err := s.db.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.db.Follow(ctx); err != nil {
 		return err
 	}
 	if c.SqlSettings.DriverName == config.DriverSQLite {
@@ -68,6 +72,13 @@ func (s *Server) lookAround(_ store.Lease, others []store.Lease) {
 func (s *Server) announce(list []store.Invalidation) {
 	if s.coherence != nil {
 		s.coherence.Announce(list)
+	}
+}
+
+// share tells the other nodes of commits, and returns when they know.
+func (s *Server) share(ctx context.Context, w store.Wave) {
+	if s.coherence != nil {
+		s.coherence.Share(ctx, w)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/polder-chat/polder/internal/config"
+	"github.com/polder-chat/polder/internal/store"
 	"github.com/polder-chat/polder/internal/store/sqlstore"
 )
 
@@ -22,6 +23,9 @@ func DatabaseOptions(settings *config.SqlSettings, log *slog.Logger) sqlstore.Op
 	return sqlstore.Options{
 		Driver:          settings.DriverName,
 		DataSource:      source,
+		Replicas:        settings.DataSourceReplicas,
+		SearchReplicas:  settings.DataSourceSearchReplicas,
+		MaxReplicaLag:   time.Duration(settings.MaxReplicaLagSeconds) * time.Second,
 		MaxOpenConns:    settings.MaxOpenConns,
 		MaxIdleConns:    settings.MaxIdleConns,
 		ConnMaxLifetime: time.Duration(settings.ConnMaxLifetimeMilliseconds) * time.Millisecond,
@@ -29,6 +33,14 @@ func DatabaseOptions(settings *config.SqlSettings, log *slog.Logger) sqlstore.Op
 		QueryTimeout:    time.Duration(settings.QueryTimeout) * time.Second,
 		Logger:          log,
 	}
+}
+
+// reader marks what is done for a user, whose reads may go to replicas.
+func (s *Server) reader(ctx context.Context, userID string) context.Context {
+	if !s.db.Follows() {
+		return ctx
+	}
+	return store.ForReader(ctx, userID)
 }
 
 // OpenExisting is [OpenDatabase] for who only looks: a file of SQLite that is

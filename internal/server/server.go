@@ -157,6 +157,7 @@ func (s *Server) build() error {
 	s.api = api.New(api.Options{
 		Log: s.log, Version: apiVersion, VersionID: s.versionID, NodeID: s.nodeID,
 		Translate: texts.Translate, UserLocale: s.userLocale, Config: s.opts.Config.Get,
+		Reader:     s.reader,
 		ClientInfo: s.app.Instance.ClientInfo,
 		App:        s.app, Sessions: s.app.Sessions, Health: health{s}, WebSockets: s.hub,
 		Page: s.opts.Page, Metrics: s.metrics,

@@ -34,7 +34,7 @@ func (a analytics) Totals(ctx context.Context, teamID string, now int64) (*model
 	args = append(append(args, ofTeam...), false)
 	args = append(args, now-day, now-month, now)
 	var t model.Totals
-	err := a.s.read().get(ctx, &t, `SELECT
+	err := a.s.read(ctx).get(ctx, &t, `SELECT
 		(SELECT COUNT(*) FROM channels WHERE `+inTeam+` AND type = 'O' AND delete_at = 0) AS public_channels,
 		(SELECT COUNT(*) FROM channels WHERE `+inTeam+` AND type = 'P' AND delete_at = 0) AS private_channels,
 		(SELECT COALESCE(SUM(total_msg_count), 0) FROM channels WHERE `+inTeam+`) AS posts,
@@ -72,11 +72,11 @@ func (a analytics) byDay(ctx context.Context, q model.DayQuery, count string) ([
 		args = append(args, q.TeamID)
 	}
 	days := []model.DayCount{}
-	err := a.s.read().list(ctx, &days, query+` GROUP BY day ORDER BY day DESC`, args...)
+	err := a.s.read(ctx).list(ctx, &days, query+` GROUP BY day ORDER BY day DESC`, args...)
 	return days, err
 }
 
 func (a analytics) FileBytes(ctx context.Context) (size int64, err error) {
-	err = a.s.read().get(ctx, &size, `SELECT COALESCE(SUM(size), 0) FROM files WHERE delete_at = 0`)
+	err = a.s.read(ctx).get(ctx, &size, `SELECT COALESCE(SUM(size), 0) FROM files WHERE delete_at = 0`)
 	return size, err
 }

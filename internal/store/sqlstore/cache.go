@@ -58,7 +58,7 @@ func (c *cache[V]) get(ctx context.Context, key string, load func(context.Contex
 		}
 	}
 	began := c.began(key)
-	v, err := load(ctx)
+	v, err := load(c.filling(ctx))
 	if err == nil {
 		c.fill(key, v, began)
 	}
@@ -89,7 +89,7 @@ func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Co
 	if len(missing) == 0 {
 		return found, nil
 	}
-	read, err := load(ctx, missing)
+	read, err := load(c.filling(ctx), missing)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +100,14 @@ func (c *cache[V]) list(ctx context.Context, keys []string, load func(context.Co
 		found = append(found, v)
 	}
 	return found, nil
+}
+
+// filling is the context for reads that fill the cache.
+func (c *cache[V]) filling(ctx context.Context) context.Context {
+	if c.trust.causal.Load() {
+		return store.Fresh(ctx)
+	}
+	return ctx
 }
 
 // began is to be called before a read whose result goes to fill.

@@ -62,7 +62,7 @@ func (s *Store) Invalidate(cache, key string) {
 // keys, "" being all: they are dropped once it has committed.
 func (c conn) changes(cache anyCache, keys ...string) {
 	if len(keys) > 0 {
-		*c.invalid = append(*c.invalid, store.Invalidation{Cache: cache.id(), Keys: keys})
+		c.notes.invalid = append(c.notes.invalid, store.Invalidation{Cache: cache.id(), Keys: keys})
 	}
 }
 

@@ -28,7 +28,7 @@ func categoryRow(c *model.SidebarCategory) []any {
 
 // List takes two queries, as clients ask at every page load and reconnect.
 func (c categories) List(ctx context.Context, userID, teamID string) (*model.SidebarCategories, error) {
-	list, err := c.own(ctx, c.s.read(), userID, teamID, "")
+	list, err := c.own(ctx, c.s.read(ctx), userID, teamID, "")
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (c categories) fill(ctx context.Context, userID, teamID string, byID map[st
 		DeleteAt int64          `db:"delete_at"`
 		Category sql.NullString `db:"category_id"`
 	}
-	err := c.s.read().list(ctx, &places, `SELECT c.id, c.type, c.delete_at, p.category_id
+	err := c.s.read(ctx).list(ctx, &places, `SELECT c.id, c.type, c.delete_at, p.category_id
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id
 		LEFT JOIN sidebar_channels p ON p.user_id = m.user_id AND p.channel_id = m.channel_id
 			AND p.category_id IN (SELECT id FROM sidebar_categories WHERE user_id = ? AND team_id = ?)
@@ -105,6 +105,7 @@ func (c categories) init(ctx context.Context, userID, teamID string) (list []*mo
 		rows[i] = categoryRow(category)
 	}
 	err = c.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		if err := tx.insert(ctx, "sidebar_categories", categoryColumns, c.s.dialect.upsert([]string{"id"}, nil), rows...); err != nil {
 			return err
 		}
@@ -137,6 +138,7 @@ func placeRows(category *model.SidebarCategory, channelIDs []string) [][]any {
 func (c categories) Create(ctx context.Context, category *model.SidebarCategory) error {
 	category.ID, category.Type = model.NewID(), model.CategoryCustom
 	return c.s.write(ctx, func(tx conn) error {
+		tx.concerns(category.UserID)
 		list, err := c.own(ctx, tx, category.UserID, category.TeamID, c.s.dialect.forUpdate())
 		if err != nil {
 			return err
@@ -187,6 +189,7 @@ func (c categories) Update(ctx context.Context, userID, teamID string, cs []*mod
 		return nil
 	}
 	return c.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		list, err := c.own(ctx, tx, userID, teamID, c.s.dialect.forUpdate())
 		if err != nil {
 			return err
@@ -212,6 +215,7 @@ func (c categories) Update(ctx context.Context, userID, teamID string, cs []*mod
 
 func (c categories) UpdateOrder(ctx context.Context, userID, teamID string, order []string) error {
 	return c.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		list, err := c.own(ctx, tx, userID, teamID, c.s.dialect.forUpdate())
 		if err != nil {
 			return err
@@ -234,6 +238,7 @@ func (c categories) UpdateOrder(ctx context.Context, userID, teamID string, orde
 
 func (c categories) Delete(ctx context.Context, userID, teamID, id string) error {
 	return c.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		if err := tx.execOne(ctx, `DELETE FROM sidebar_categories WHERE id = ? AND user_id = ? AND team_id = ? AND type = ?`,
 			id, userID, teamID, model.CategoryCustom); err != nil {
 			return err
@@ -245,6 +250,7 @@ func (c categories) Delete(ctx context.Context, userID, teamID, id string) error
 
 func (c categories) SetFavorite(ctx context.Context, userID, channelID string, favorite bool) (teamIDs []string, err error) {
 	err = c.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		teamIDs = nil
 		var teamID string
 		if err := tx.get(ctx, &teamID, `SELECT team_id FROM channels WHERE id = ?`, channelID); err != nil {

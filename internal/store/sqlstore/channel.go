@@ -48,7 +48,7 @@ func (c channels) Create(ctx context.Context, ch *model.Channel, members []*mode
 		return tx.insert(ctx, "channel_members", channelMemberColumns, "", rows...)
 	})
 	if ch.IsTalk() && store.Conflicts(err, "channels_team_name") {
-		old, err := c.byName(ctx, conn{s: c.s, q: c.s.master}, "", ch.Name, true)
+		old, err := c.byName(ctx, c.s.atMaster(), "", ch.Name, true)
 		return old, false, err
 	}
 	if err != nil {
@@ -72,7 +72,7 @@ func (c conn) checkTeam(ctx context.Context, id string) error {
 
 func (c channels) Get(ctx context.Context, id string) (*model.Channel, error) {
 	ch := new(model.Channel)
-	err := c.s.read().get(ctx, ch, `SELECT `+joinColumns(channelColumns)+` FROM channels WHERE id = ?`, id)
+	err := c.s.read(ctx).get(ctx, ch, `SELECT `+joinColumns(channelColumns)+` FROM channels WHERE id = ?`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (c channels) Head(ctx context.Context, id string) (*model.Channel, error) {
 }
 
 func (c channels) GetByName(ctx context.Context, teamID, name string, includeDeleted bool) (*model.Channel, error) {
-	return c.byName(ctx, c.s.read(), teamID, name, includeDeleted)
+	return c.byName(ctx, c.s.read(ctx), teamID, name, includeDeleted)
 }
 
 func (c channels) byName(ctx context.Context, from conn, teamID, name string, includeDeleted bool) (*model.Channel, error) {
@@ -126,7 +126,7 @@ func (c channels) Update(ctx context.Context, id string, change func(*model.Chan
 
 func (c channels) Stats(ctx context.Context, id string) (*model.ChannelStats, error) {
 	stats := &model.ChannelStats{ChannelID: id}
-	err := c.s.read().get(ctx, stats, `SELECT COUNT(*) AS member_count,
+	err := c.s.read(ctx).get(ctx, stats, `SELECT COUNT(*) AS member_count,
 		COALESCE(SUM(CASE WHEN m.scheme_guest THEN 1 ELSE 0 END), 0) AS guest_count,
 		(SELECT COUNT(*) FROM posts WHERE channel_id = ? AND is_pinned AND delete_at = 0) AS pinnedpost_count,
 		(SELECT COUNT(*) FROM files WHERE channel_id = ? AND post_id <> '' AND delete_at = 0) AS files_count
@@ -143,7 +143,7 @@ func (c channels) CountMembers(ctx context.Context, ids []string) (map[string]in
 		ID    string `db:"channel_id"`
 		Count int64  `db:"members"`
 	}
-	err := c.s.read().list(ctx, &list, `SELECT channel_id, COUNT(*) AS members FROM channel_members WHERE `+in+` GROUP BY channel_id`, args...)
+	err := c.s.read(ctx).list(ctx, &list, `SELECT channel_id, COUNT(*) AS members FROM channel_members WHERE `+in+` GROUP BY channel_id`, args...)
 	counts := make(map[string]int64, len(ids))
 	for _, n := range list {
 		counts[n.ID] = n.Count
@@ -161,7 +161,7 @@ func (c channels) CommonTeams(ctx context.Context, id string) ([]*model.Team, er
 
 func (c channels) Timezones(ctx context.Context, id string) ([]string, error) {
 	var zones []model.StringMap
-	err := c.s.read().list(ctx, &zones, `SELECT DISTINCT u.timezone FROM users u JOIN channel_members m ON m.user_id = u.id
+	err := c.s.read(ctx).list(ctx, &zones, `SELECT DISTINCT u.timezone FROM users u JOIN channel_members m ON m.user_id = u.id
 		WHERE m.channel_id = ? AND u.delete_at = 0`, id)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func (c channels) ListByTeam(ctx context.Context, teamID, channelType string, de
 }
 
 func (c channels) CountByTeam(ctx context.Context, teamID string) (n int64, err error) {
-	err = c.s.read().get(ctx, &n, `SELECT COUNT(*) FROM channels WHERE team_id = ? AND delete_at = 0`, teamID)
+	err = c.s.read(ctx).get(ctx, &n, `SELECT COUNT(*) FROM channels WHERE team_id = ? AND delete_at = 0`, teamID)
 	return n, err
 }
 
@@ -53,14 +53,14 @@ func (c channels) ListByUser(ctx context.Context, userID, teamID string, include
 func (c channels) ListAll(ctx context.Context, q model.ChannelSearch, offset, limit int) ([]*model.ChannelWithTeam, int64, error) {
 	from, args := c.fromAll(q)
 	list := []*model.ChannelWithTeam{}
-	err := c.s.read().list(ctx, &list, `SELECT `+aliased("c", channelColumns)+`,
+	err := c.s.read(ctx).list(ctx, &list, `SELECT `+aliased("c", channelColumns)+`,
 		t.display_name AS team_display_name, t.name AS team_name, t.update_at AS team_update_at`+from+`
 		ORDER BY c.display_name, c.id LIMIT ? OFFSET ?`, append(args, limit, offset)...)
 	if err != nil {
 		return nil, 0, err
 	}
 	var total int64
-	if err := c.s.read().get(ctx, &total, `SELECT COUNT(*)`+from, args[:len(args):len(args)]...); err != nil {
+	if err := c.s.read(ctx).get(ctx, &total, `SELECT COUNT(*)`+from, args[:len(args):len(args)]...); err != nil {
 		return nil, 0, err
 	}
 	return list, total, nil
@@ -148,7 +148,7 @@ func (c channels) SearchGroups(ctx context.Context, userID, term string, limit i
 
 func (c channels) list(ctx context.Context, query string, args ...any) ([]*model.Channel, error) {
 	list := []*model.Channel{}
-	if err := c.s.read().list(ctx, &list, query, args...); err != nil {
+	if err := c.s.read(ctx).list(ctx, &list, query, args...); err != nil {
 		return nil, err
 	}
 	return list, nil

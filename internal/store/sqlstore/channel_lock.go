@@ -24,11 +24,12 @@ type channelLock struct {
 // each the time of its next change. Channels that don't exist are missing.
 func (c conn) lockChannels(ctx context.Context, ids ...string) (map[string]*channelLock, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	c.concerns(ids...)
 	in, args := c.s.dialect.in("id", ids)
 	locks := make(map[string]*channelLock, len(ids))
 	err := c.each(ctx, `SELECT id, type, team_id, delete_at, team_delete_at, last_post_at, last_root_post_at,
 		total_msg_count, total_msg_count_root, last_change FROM channels WHERE `+in+` ORDER BY id`+c.s.dialect.forUpdate(), args,
-		func(rows *sql.Rows) error {
+		func() { clear(locks) }, func(rows *sql.Rows) error {
 			ch := &model.Channel{}
 			err := rows.Scan(&ch.ID, &ch.Type, &ch.TeamID, &ch.DeleteAt, &ch.TeamDeleteAt, &ch.LastPostAt, &ch.LastRootPostAt,
 				&ch.TotalMsgCount, &ch.TotalMsgCountRoot, &ch.LastChange)

@@ -46,6 +46,8 @@ func (m channelMembers) Save(ctx context.Context, ms []*model.ChannelMember) (ad
 	}
 	channelIDs, userIDs = distinct(channelIDs), distinct(userIDs)
 	err = m.s.join(ctx, func(tx conn) error {
+		tx.concerns(channelIDs...)
+		tx.concerns(userIDs...)
 		added = nil
 		counters, err := m.counters(ctx, tx, channelIDs)
 		if err != nil {
@@ -114,6 +116,7 @@ func distinct(ids []string) []string { return slices.Compact(slices.Sorted(slice
 func (m channelMembers) Update(ctx context.Context, channelID, userID string, change func(*model.ChannelMember) error) (*model.ChannelMember, error) {
 	var member *model.ChannelMember
 	err := m.s.write(ctx, func(tx conn) error {
+		tx.concerns(channelID, userID)
 		member = new(model.ChannelMember)
 		err := tx.get(ctx, member, `SELECT `+joinColumns(channelMemberColumns)+` FROM channel_members
 			WHERE channel_id = ? AND user_id = ?`+m.s.dialect.forUpdate(), channelID, userID)
@@ -141,6 +144,7 @@ func (m channelMembers) Update(ctx context.Context, channelID, userID string, ch
 
 func (m channelMembers) Remove(ctx context.Context, channelID, userID string) error {
 	return m.s.write(ctx, func(tx conn) error {
+		tx.concerns(channelID, userID)
 		if err := tx.execOne(ctx, `DELETE FROM channel_members WHERE channel_id = ? AND user_id = ?`, channelID, userID); err != nil {
 			return err
 		}
@@ -176,7 +180,7 @@ func (m channelMembers) ListByIDs(ctx context.Context, channelID string, userIDs
 
 func (m channelMembers) list(ctx context.Context, query string, args ...any) ([]*model.ChannelMember, error) {
 	list := []*model.ChannelMember{}
-	if err := m.s.read().list(ctx, &list, query, args...); err != nil {
+	if err := m.s.read(ctx).list(ctx, &list, query, args...); err != nil {
 		return nil, err
 	}
 	for _, member := range list {
@@ -201,7 +205,7 @@ func (m channelMembers) ListByUser(ctx context.Context, userID, teamID string, o
 		args = append(args, limit, offset)
 	}
 	list := []*model.ChannelMemberWithTeam{}
-	if err := m.s.read().list(ctx, &list, query, args...); err != nil {
+	if err := m.s.read(ctx).list(ctx, &list, query, args...); err != nil {
 		return nil, err
 	}
 	for _, member := range list {
@@ -220,7 +224,7 @@ func (m channelMembers) Roles(ctx context.Context, userID string) (map[string]mo
 func (m channelMembers) Audience(ctx context.Context, channelID string) (*model.Audience, error) {
 	return m.s.caches.audiences.get(ctx, channelID, func(ctx context.Context) (*model.Audience, error) {
 		a := new(model.Audience)
-		err := m.s.read().list(ctx, &a.Members, `SELECT u.id AS user_id, u.username, u.first_name, u.is_bot,
+		err := m.s.read(ctx).list(ctx, &a.Members, `SELECT u.id AS user_id, u.username, u.first_name, u.is_bot,
 			u.notify_props AS user_notify, m.notify_props AS channel_notify
 			FROM channel_members m JOIN users u ON u.id = m.user_id WHERE m.channel_id = ? AND u.delete_at = 0`, channelID)
 		return a, err

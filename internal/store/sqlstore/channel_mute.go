@@ -16,6 +16,7 @@ func (m channelMembers) Mute(ctx context.Context, userID string, channelIDs []st
 	args = slices.Insert(args, 0, any(userID))
 	var list []*model.ChannelMember
 	err := m.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		list = nil
 		err := tx.list(ctx, &list, `SELECT `+joinColumns(channelMemberColumns)+` FROM channel_members WHERE user_id = ? AND `+in+`
 			ORDER BY channel_id`+m.s.dialect.forUpdate(), args...)

@@ -12,7 +12,7 @@ func (m channelMembers) Unread(ctx context.Context, channelID, userID string) (*
 		model.ChannelUnread
 		NotifyProps model.StringMap `db:"notify_props"`
 	}
-	err := m.s.read().get(ctx, &u, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
+	err := m.s.read(ctx).get(ctx, &u, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
 		c.total_msg_count_root - m.msg_count_root AS msg_count_root, m.mention_count, m.mention_count_root, m.notify_props
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id WHERE m.channel_id = ? AND m.user_id = ?`, channelID, userID)
 	if err != nil {
@@ -37,7 +37,7 @@ func (m channelMembers) View(ctx context.Context, userID string, channelIDs []st
 	in, args := m.s.dialect.in("m.channel_id", channelIDs)
 	var states []readState
 	// Most views change nothing: they cost this query and no transaction.
-	err = m.s.read().list(ctx, &states, `SELECT m.channel_id, m.last_viewed_at, c.last_post_at,
+	err = m.s.read(ctx).list(ctx, &states, `SELECT m.channel_id, m.last_viewed_at, c.last_post_at,
 		(m.msg_count <> c.total_msg_count OR m.msg_count_root <> c.total_msg_count_root OR m.mention_count <> 0
 			OR m.mention_count_root <> 0 OR m.last_viewed_at < c.last_post_at) AS unread
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id WHERE m.user_id = ? AND `+in+` ORDER BY m.channel_id`,
@@ -87,6 +87,7 @@ func (m channelMembers) view(ctx context.Context, tx conn, userID string, channe
 
 // lockOwn locks a user's memberships, in the order of the channels' ids.
 func (channelMembers) lockOwn(ctx context.Context, tx conn, userID string, channelIDs []string) error {
+	tx.concerns(userID)
 	in, args := tx.s.dialect.in("channel_id", channelIDs)
 	var locked []string
 	return tx.list(ctx, &locked, `SELECT channel_id FROM channel_members WHERE user_id = ? AND `+in+` ORDER BY channel_id`+

@@ -10,48 +10,54 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
 
 // conn runs statements on a pool or inside a transaction. Queries are written
 // with ? placeholders; every error is classified.
 type conn struct {
-	s *Store
-	q sqlx.ExtContext
-	// invalid is what the transaction makes caches hold wrongly; nil outside one.
-	invalid *[]store.Invalidation
+	s      *Store
+	tx     *sqlx.Tx // nil: on a pool
+	notes  *notes   // of the transaction
+	master bool     // on the pool: the one that takes writes
+	route  *route   // on the pool: where reads go if there are replicas
 }
 
-// read is where queries go that change nothing.
-func (s *Store) read() conn { return conn{s: s, q: s.readers} }
+// notes are what a transaction leaves behind besides what it writes.
+type notes struct {
+	invalid []store.Invalidation // what it makes caches hold wrongly
+	keys    []string             // ids of the users, and of the channels, whom it concerns; nil: everyone
+	nobody  bool                 // it concerns nobody's reads
+}
 
 // get scans the one row of a query into dest, a pointer to a scalar or a
 // struct with db tags; store.ErrNotFound without a row.
 func (c conn) get(ctx context.Context, dest any, query string, args ...any) error {
-	return c.ask(ctx, query, nil, func(ctx context.Context, query string) error {
-		return sqlx.GetContext(ctx, c.q, dest, query, args...)
+	return c.ask(ctx, query, func(ctx context.Context, q sqlx.ExtContext, query string) error {
+		return sqlx.GetContext(ctx, q, dest, query, args...)
 	})
 }
 
 // list scans all rows of a query into dest, a pointer to a slice.
 func (c conn) list(ctx context.Context, dest any, query string, args ...any) error {
-	return c.ask(ctx, query, nil, func(ctx context.Context, query string) error {
+	return c.ask(ctx, query, func(ctx context.Context, q sqlx.ExtContext, query string) error {
 		reflect.ValueOf(dest).Elem().SetLen(0) // without those of an attempt that broke off
-		return sqlx.SelectContext(ctx, c.q, dest, query, args...)
+		return sqlx.SelectContext(ctx, q, dest, query, args...)
 	})
 }
 
-// each calls scan for every row; for hot paths that scan by hand.
-func (c conn) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	begun := false
-	return c.ask(ctx, query, &begun, func(ctx context.Context, query string) (err error) {
-		rows, err := c.q.QueryContext(ctx, query, args...)
+// each calls begin and then scan for every row, both anew for each attempt; for
+// hot paths that scan by hand.
+func (c conn) each(ctx context.Context, query string, args []any, begin func(), scan func(*sql.Rows) error) error {
+	return c.ask(ctx, query, func(ctx context.Context, q sqlx.ExtContext, query string) (err error) {
+		begin()
+		rows, err := q.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
 		for rows.Next() {
-			begun = true
 			if err := scan(rows); err != nil {
 				return err
 			}
@@ -62,8 +68,8 @@ func (c conn) each(ctx context.Context, query string, args []any, scan func(*sql
 
 // exec runs a statement and returns how many rows it matched.
 func (c conn) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
-	err = c.run(ctx, query, func(ctx context.Context, query string) error {
-		res, err := c.q.ExecContext(ctx, query, args...)
+	err = c.run(ctx, c.tx, query, func(ctx context.Context, q sqlx.ExtContext, query string) error {
+		res, err := q.ExecContext(ctx, query, args...)
 		if err != nil {
 			return err
 		}
@@ -96,34 +102,85 @@ func (c conn) insert(ctx context.Context, table string, columns []string, suffix
 	return err
 }
 
-// ask runs a query. On a pool it asks again if the connection broke, unless
-// begun says that the caller has seen rows; a transaction is over then.
-func (c conn) ask(ctx context.Context, query string, begun *bool, do func(context.Context, string) error) error {
-	if _, pool := c.q.(*sqlx.DB); !pool {
-		return c.run(ctx, query, do)
+// statement is what is done with a query on a pool or in a transaction.
+type statement func(ctx context.Context, q sqlx.ExtContext, query string) error
+
+// ask runs a query. On a pool it asks again if the connection broke, and the
+// master if a replica failed; a transaction is over then.
+func (c conn) ask(ctx context.Context, query string, do statement) error {
+	if c.tx != nil {
+		return c.run(ctx, c.tx, query, do)
 	}
 	start := time.Now()
 	for attempt := 1; ; attempt++ {
-		err := c.run(ctx, query, do)
-		if err == nil || begun != nil && *begun || !c.s.again(ctx, err, attempt) {
+		src, err := c.askOnce(ctx, query, do)
+		switch {
+		case err != nil && src != nil && src.role != model.SourceMaster && ctx.Err() == nil && isFailure(err):
+			c.stray(ctx, err)
+		case err == nil || !c.s.again(ctx, err, attempt):
 			c.s.ended(false, start, err)
 			return err
 		}
 	}
 }
 
+// askOnce runs a query on a pool, and returns on which source.
+func (c conn) askOnce(ctx context.Context, query string, do statement) (*source, error) {
+	p, err := c.s.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer p.gate.leave()
+	db, src := c.at(p)
+	if src.role == model.SourceMaster {
+		if err := p.outage.wait(ctx); err != nil {
+			return src, err
+		}
+	} else {
+		var cancel context.CancelFunc
+		ctx, cancel = src.bound(ctx)
+		defer cancel()
+	}
+	if p.causal() {
+		src.reads.Add(1)
+	}
+	return src, c.run(ctx, db, query, do)
+}
+
+// isFailure reports whether an error of a replica says nothing about what was
+// asked: a lost connection, but also a query that took too long there or was
+// ended because it was in the way of the replay.
+func isFailure(err error) bool {
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// enter waits until work may begin, and returns on which pools. Its gate is to be
+// left.
+func (s *Store) enter(ctx context.Context) (*pools, error) {
+	for {
+		p := s.pools.Load()
+		if err := p.gate.enter(ctx); err != nil {
+			return nil, err
+		}
+		if p == s.pools.Load() {
+			return p, nil
+		}
+		p.gate.leave() // they were replaced while this waited
+	}
+}
+
 // run runs a statement once.
-func (c conn) run(ctx context.Context, query string, do func(context.Context, string) error) error {
+func (c conn) run(ctx context.Context, q sqlx.ExtContext, query string, do statement) error {
 	if d := c.s.opts.QueryTimeout; d > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
 	}
 	if c.s.opts.Observe == nil {
-		return c.s.classify(do(ctx, c.s.dialect.rebind(query)))
+		return c.s.classify(do(ctx, q, c.s.dialect.rebind(query)))
 	}
 	start := time.Now()
-	err := c.s.classify(do(ctx, c.s.dialect.rebind(query)))
+	err := c.s.classify(do(ctx, q, c.s.dialect.rebind(query)))
 	c.s.opts.Observe(ctx, query, time.Since(start), err)
 	return err
 }
@@ -171,12 +228,25 @@ func (s *Store) ended(write bool, began time.Time, err error) {
 
 // writeOnce reports with an error whether it came from the COMMIT.
 func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committing bool, err error) {
-	tx, err := s.master.BeginTxx(ctx, &sql.TxOptions{Isolation: s.dialect.isolation()})
+	p, err := s.enter(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer p.gate.leave()
+	if err := p.outage.wait(ctx); err != nil {
+		return false, err
+	}
+	tx, err := p.master.db.BeginTxx(ctx, &sql.TxOptions{Isolation: s.dialect.isolation()})
 	if err != nil {
 		return false, s.classify(err)
 	}
-	var invalid []store.Invalidation
-	if err := s.doFenced(ctx, conn{s, tx, &invalid}, do); err != nil {
+	var left notes
+	err = s.doFenced(ctx, conn{s: s, tx: tx, notes: &left}, do)
+	if err == nil && s.pools.Load() != p {
+		// It took so long that the master was replaced without waiting for it.
+		err = fmt.Errorf("%w: %w: its connections were replaced", store.ErrUnavailable, errRetry)
+	}
+	if err != nil {
 		rollback := s.classify(s.end(ctx, tx.Rollback))
 		if rollback != nil && ctx.Err() == nil && !errors.Is(rollback, sql.ErrTxDone) && !errors.Is(rollback, errBroken) {
 			s.log.WarnContext(ctx, "rollback failed", "error", rollback)
@@ -184,11 +254,11 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committi
 		return false, err
 	}
 	err = s.end(ctx, tx.Commit)
-	s.invalidate(invalid)
-	if err != nil && len(invalid) > 0 {
+	s.committed(ctx, p, &left)
+	if err != nil && !left.nothing() {
 		// The connection may have broken between the commit and its answer, or
 		// before a commit that is still on its way.
-		time.AfterFunc(commitDoubt, func() { s.invalidate(invalid) })
+		time.AfterFunc(commitDoubt, func() { s.committed(context.WithoutCancel(ctx), p, &left) })
 	}
 	return true, s.classify(err)
 }

@@ -21,7 +21,7 @@ type mysql struct{}
 func (mysql) open(o Options) (master, readers *sqlx.DB, err error) {
 	config, err := driver.ParseDSN(o.DataSource)
 	if err != nil {
-		return nil, nil, errors.New("SqlSettings.DataSource is not a MySQL connection string such as user:password@tcp(host:3306)/database") // the cause may quote the password
+		return nil, nil, errors.New("not a MySQL connection string such as user:password@tcp(host:3306)/database") // the cause may quote the password
 	}
 	config.InterpolateParams = true // one round trip a statement instead of three
 	config.ClientFoundRows = true   // rows matched, as the other databases count
@@ -44,6 +44,15 @@ type mysqlLog struct{ *slog.Logger }
 
 func (l mysqlLog) Print(v ...any) {
 	l.Warn("the database's driver reports", "report", fmt.Sprint(v...))
+}
+
+// address implements replicated.
+func (mysql) address(source string) string {
+	config, err := driver.ParseDSN(source)
+	if err != nil {
+		return ""
+	}
+	return config.Addr
 }
 
 func (mysql) deaf() {}

@@ -6,6 +6,9 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -26,7 +29,7 @@ type postgres struct {
 func (*postgres) open(o Options) (master, readers *sqlx.DB, err error) {
 	config, err := pgx.ParseConfig(o.DataSource)
 	if err != nil {
-		return nil, nil, errors.New("SqlSettings.DataSource is not a PostgreSQL connection string") // the cause may quote the password
+		return nil, nil, errors.New("not a PostgreSQL connection string") // the cause may quote the password
 	}
 	if _, ok := config.RuntimeParams["application_name"]; !ok {
 		config.RuntimeParams["application_name"] = "polder"
@@ -52,6 +55,21 @@ func (*postgres) open(o Options) (master, readers *sqlx.DB, err error) {
 
 // idleParam bounds how long a transaction waits for its next statement.
 const idleParam = "idle_in_transaction_session_timeout"
+
+// address implements replicated.
+func (*postgres) address(source string) string {
+	config, err := pgx.ParseConfig(source)
+	if err != nil {
+		return ""
+	}
+	hosts := []string{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))}
+	for _, f := range config.Fallbacks {
+		if host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))); !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return strings.Join(hosts, ",")
+}
 
 func (d *postgres) rebind(query string) string {
 	if q, ok := d.rebound.Load(query); ok {
@@ -104,10 +122,13 @@ func (*postgres) match(t store.Term) (string, []any) {
 
 func (*postgres) class(err error) (errorClass, string) {
 	var c *pgconn.ConnectError
-	if errors.As(err, &c) {
-		return unavailable, ""
-	}
 	var e *pgconn.PgError
+	if errors.As(err, &c) {
+		if errors.As(err, &e) && strings.HasPrefix(e.Code, "53") { // it is there, and has too much to do
+			return unavailable, ""
+		}
+		return unreachable, ""
+	}
 	if !errors.As(err, &e) {
 		if pgconn.SafeToRetry(err) {
 			return broken, ""

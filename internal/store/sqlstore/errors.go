@@ -21,6 +21,7 @@ const (
 	repeatable             // deadlock or serialisation failure: the same transaction may work now
 	broken                 // the connection is gone: on another one it may work now
 	readOnly
+	unreachable // nothing is there to connect to
 	unavailable
 )
 
@@ -28,6 +29,8 @@ const (
 var (
 	errRetry        = errors.New("may be repeated")
 	errBroken error = brokenError{} // is errRetry too, but for a COMMIT, which may have happened
+
+	errUnreachable = errors.New("can't be reached")
 )
 
 type brokenError struct{}
@@ -58,11 +61,16 @@ func (s *Store) classify(err error) error {
 		return lost(err)
 	case readOnly:
 		return fmt.Errorf("%w: %w", store.ErrReadOnly, err)
+	case unreachable:
+		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, errUnreachable, err)
 	case unavailable:
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" || errors.Is(err, sql.ErrConnDone) {
+	if errors.As(err, &op) && op.Op == "dial" {
+		return fmt.Errorf("%w: %w: %w", store.ErrUnavailable, errUnreachable, err)
+	}
+	if errors.Is(err, sql.ErrConnDone) {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	var n net.Error

@@ -14,6 +14,7 @@ func (s *Store) FailedLogins() store.FailedLogins { return failedLogins{s} }
 
 func (fs failedLogins) Update(ctx context.Context, subject string, change func(*model.FailedLogins) error) error {
 	return fs.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		// An upsert that changes nothing locks the row, also one that is new.
 		keep := fs.s.dialect.upsert([]string{"subject"}, []string{"subject"})
 		if err := tx.insert(ctx, "failed_logins", []string{"subject", "failed", "last_at"}, keep, []any{subject, 0, 0}); err != nil {
@@ -31,7 +32,10 @@ func (fs failedLogins) Update(ctx context.Context, subject string, change func(*
 }
 
 func (fs failedLogins) Delete(ctx context.Context, subject string) error {
-	return fs.s.write(ctx, func(tx conn) error { return tx.forgetFailedLogins(ctx, subject) })
+	return fs.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
+		return tx.forgetFailedLogins(ctx, subject)
+	})
 }
 
 func (c conn) forgetFailedLogins(ctx context.Context, subject string) error {
@@ -41,6 +45,7 @@ func (c conn) forgetFailedLogins(ctx context.Context, subject string) error {
 
 func (fs failedLogins) DeleteBefore(ctx context.Context, at int64) (n int64, err error) {
 	err = fs.s.write(ctx, func(tx conn) (err error) {
+		tx.concernsNobody()
 		n, err = tx.exec(ctx, `DELETE FROM failed_logins WHERE last_at < ?`, at)
 		return err
 	})

@@ -33,13 +33,16 @@ func (f files) Create(ctx context.Context, fs ...*model.FileInfo) error {
 		rows[i] = fileRow(info)
 	}
 	return f.s.write(ctx, func(tx conn) error {
+		for _, info := range fs {
+			tx.concerns(info.CreatorID)
+		}
 		return tx.insert(ctx, "files", fileColumns, "", rows...)
 	})
 }
 
 func (f files) Get(ctx context.Context, id string) (*model.FileInfo, error) {
 	var info model.FileInfo
-	err := f.s.read().get(ctx, &info, selectFiles+`id = ? AND delete_at = 0`, id)
+	err := f.s.read(ctx).get(ctx, &info, selectFiles+`id = ? AND delete_at = 0`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func (f files) ListByIDs(ctx context.Context, ids []string) ([]*model.FileInfo, 
 func (f files) listBy(ctx context.Context, column string, values []string) ([]*model.FileInfo, error) {
 	list := []*model.FileInfo{}
 	in, args := f.s.dialect.in(column, values)
-	err := f.s.read().list(ctx, &list, selectFiles+in+` AND delete_at = 0 ORDER BY create_at, id`, args...)
+	err := f.s.read(ctx).list(ctx, &list, selectFiles+in+` AND delete_at = 0 ORDER BY create_at, id`, args...)
 	return list, err
 }
 

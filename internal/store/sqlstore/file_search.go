@@ -18,7 +18,7 @@ func (f files) Search(ctx context.Context, q store.FileSearch) ([]*model.FileInf
 	w.addNone(named(q.NotTerms))
 	w.addIn(f.s.dialect, "lower(p.extension)", q.Extensions, q.NotExtensions)
 	list := []*model.FileInfo{}
-	err := f.s.read().list(ctx, &list, `SELECT `+aliased("p", fileColumns)+` FROM files p `+searchScope+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
+	err := f.s.search(ctx).list(ctx, &list, `SELECT `+aliased("p", fileColumns)+` FROM files p `+searchScope+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
 		slices.Concat([]any{q.UserID}, w.args, []any{q.Limit, q.Offset})...)
 	return list, err
 }

@@ -35,6 +35,7 @@ func (r leaseRow) lease() store.Lease {
 func (l leases) Acquire(ctx context.Context, want store.Lease, ttl time.Duration) (store.Lease, error) {
 	got := want
 	err := l.s.join(ctx, func(tx conn) error { // two may insert the row at once
+		tx.concernsNobody()
 		var held leaseRow
 		err := tx.get(ctx, &held, `SELECT `+joinColumns(leaseColumns)+` FROM leases WHERE name = ?`+l.s.dialect.forUpdate(), want.Name)
 		found := err == nil
@@ -63,6 +64,7 @@ func (l leases) Acquire(ctx context.Context, want store.Lease, ttl time.Duration
 
 func (l leases) Renew(ctx context.Context, lease store.Lease, ttl time.Duration) (store.Lease, error) {
 	err := l.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		now, err := tx.clock(ctx)
 		if err != nil {
 			return err
@@ -80,6 +82,7 @@ func (l leases) Renew(ctx context.Context, lease store.Lease, ttl time.Duration)
 
 func (l leases) Release(ctx context.Context, lease store.Lease) error {
 	return l.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		// The row stays, so that the next fence is another one.
 		_, err := tx.exec(ctx, `UPDATE leases SET holder = '', expires_at = 0 WHERE name = ? AND holder = ? AND fence = ?`,
 			lease.Name, lease.Holder, lease.Fence)
@@ -90,7 +93,7 @@ func (l leases) Release(ctx context.Context, lease store.Lease) error {
 // List reads from the master: a replica's leases may be those of a while ago.
 func (l leases) List(ctx context.Context, prefix string) ([]store.Lease, error) {
 	condition, args := beginsWith("name", prefix)
-	return conn{s: l.s, q: l.s.master}.leases(ctx, condition+` AND expires_at > `+l.s.dialect.clock(), args)
+	return l.s.atMaster().leases(ctx, condition+` AND expires_at > `+l.s.dialect.clock(), args)
 }
 
 // DeleteExpired lists what it left without a second look at the clock, by which
@@ -98,6 +101,7 @@ func (l leases) List(ctx context.Context, prefix string) ([]store.Lease, error) 
 func (l leases) DeleteExpired(ctx context.Context, prefix string) (left []store.Lease, err error) {
 	condition, args := beginsWith("name", prefix)
 	err = l.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		if _, err := tx.exec(ctx, `DELETE FROM leases WHERE `+condition+` AND expires_at <= `+l.s.dialect.clock(), args...); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 // Collectors show the state of the connection pool that takes writes, and of
 // the caches.
 func (s *Store) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{collectors.NewDBStatsCollector(s.master.DB, "master"), cacheCollector{s}}
+	return []prometheus.Collector{collectors.NewDBStatsCollector(s.pools.Load().master.db.DB, "master"), cacheCollector{s}}
 }
 
 // cacheCollector shows what the caches are good for.

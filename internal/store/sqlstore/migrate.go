@@ -69,11 +69,12 @@ func (s *Store) SchemaVersion(ctx context.Context) (Version, error) {
 // node makes both.
 func (s *Store) migrated(ctx context.Context) (bool, error) {
 	var rows int
-	err := s.master.GetContext(ctx, &rows, `SELECT COUNT(*) FROM `+goose.DefaultTablename)
+	master := s.pools.Load().master.db
+	err := master.GetContext(ctx, &rows, `SELECT COUNT(*) FROM `+goose.DefaultTablename)
 	if err == nil {
 		return rows > 0, nil
 	}
-	if errors.Is(s.classify(err), err) && ctx.Err() == nil && s.master.PingContext(ctx) == nil {
+	if errors.Is(s.classify(err), err) && ctx.Err() == nil && master.PingContext(ctx) == nil {
 		return false, nil // the database is well, so it is the table that is missing
 	}
 	return false, s.classify(err)
@@ -84,7 +85,7 @@ func (s *Store) migrator(opts ...goose.ProviderOption) (*goose.Provider, error) 
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(s.dialect.goose(), s.master.DB, dir, opts...)
+	return goose.NewProvider(s.dialect.goose(), s.pools.Load().master.db.DB, dir, opts...)
 }
 
 // sessionLock lets one node migrate at a time.

@@ -63,7 +63,7 @@ func scanPost(rows *sql.Rows) (*model.Post, error) {
 // selectPosts runs postSelect with the rest of the query.
 func (c conn) selectPosts(ctx context.Context, rest string, args ...any) ([]*model.Post, error) {
 	list := make([]*model.Post, 0, 64)
-	err := c.each(ctx, postSelect+rest, args, func(rows *sql.Rows) error {
+	err := c.each(ctx, postSelect+rest, args, func() { list = list[:0] }, func(rows *sql.Rows) error {
 		p, err := scanPost(rows)
 		if err == nil {
 			list = append(list, p)
@@ -78,37 +78,44 @@ func (p posts) Get(ctx context.Context, id string, includeDeleted bool) (*model.
 	if !includeDeleted {
 		rest += ` AND p.delete_at = 0`
 	}
-	list, err := p.s.read().selectPosts(ctx, rest, id)
+	c := p.s.read(ctx)
+	list, err := c.selectPosts(ctx, rest, id)
 	if err != nil {
 		return nil, err
 	}
 	if len(list) == 0 {
 		return nil, store.ErrNotFound
 	}
-	return list[0], p.s.read().addExtras(ctx, list)
+	return list[0], c.addExtras(ctx, list)
 }
 
 func (p posts) ListByIDs(ctx context.Context, ids []string) ([]*model.Post, error) {
+	c := p.s.read(ctx)
 	in, args := p.s.dialect.in("p.id", ids)
-	list, err := p.s.read().selectPosts(ctx, `WHERE `+in+` AND p.delete_at = 0`, args...)
+	list, err := c.selectPosts(ctx, `WHERE `+in+` AND p.delete_at = 0`, args...)
 	if err != nil {
 		return nil, err
 	}
-	return list, p.s.read().addExtras(ctx, list)
+	return list, c.addExtras(ctx, list)
 }
 
 func (p posts) Version(ctx context.Context, channelID string) (version int64, err error) {
-	err = p.s.read().get(ctx, &version, `SELECT last_change FROM channels WHERE id = ?`, channelID)
+	return p.s.read(ctx).version(ctx, channelID)
+}
+
+func (c conn) version(ctx context.Context, channelID string) (version int64, err error) {
+	err = c.get(ctx, &version, `SELECT last_change FROM channels WHERE id = ?`, channelID)
 	return version, err
 }
 
 func (p posts) Count(ctx context.Context) (n int64, err error) {
-	err = p.s.read().get(ctx, &n, `SELECT count(*) FROM posts WHERE delete_at = 0`)
+	err = p.s.read(ctx).get(ctx, &n, `SELECT count(*) FROM posts WHERE delete_at = 0`)
 	return n, err
 }
 
 func (p posts) DeletePending(ctx context.Context, before int64) (n int64, err error) {
 	err = p.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		n, err = tx.exec(ctx, `DELETE FROM pending_posts WHERE create_at < ?`, before)
 		return err
 	})

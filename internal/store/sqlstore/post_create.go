@@ -47,6 +47,7 @@ func (p posts) createBatch(ctx context.Context, drafts []*store.PostDraft, files
 		}
 		for i, d := range drafts {
 			d.Post.FileIDs = files[i]
+			tx.concerns(d.Post.UserID)
 		}
 		b := batch{conn: tx, lookUp: lookUp}
 		if err := b.begin(ctx, drafts); err != nil {

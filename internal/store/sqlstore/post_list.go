@@ -15,7 +15,8 @@ import (
 // that nobody changed costs one look-up by primary key. The version is read
 // first: a page that is newer than its version is only thrown away too early.
 func (p posts) List(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
-	version, err := p.Version(ctx, q.ChannelID)
+	c := p.s.read(ctx)
+	version, err := c.version(ctx, q.ChannelID)
 	if errors.Is(err, store.ErrNotFound) {
 		return model.NewPostList(), nil
 	}
@@ -25,25 +26,27 @@ func (p posts) List(ctx context.Context, q model.PostsQuery) (*model.PostList, e
 	if page, ok := p.s.pages.get(q, version); ok {
 		return page, nil
 	}
-	list, err := p.list(ctx, q)
+	list, err := c.page(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	list.Version = version
-	p.s.pages.put(q, version, list)
+	if c.whole() { // else the posts may be older than the version
+		p.s.pages.put(q, version, list)
+	}
 	return list, nil
 }
 
-func (p posts) list(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
+func (c conn) page(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
 	switch {
 	case q.Since > 0:
-		return p.since(ctx, q)
+		return c.since(ctx, q)
 	case q.Before != "":
-		return p.beside(ctx, q, q.Before, false)
+		return c.beside(ctx, q, q.Before, false)
 	case q.After != "":
-		return p.beside(ctx, q, q.After, true)
+		return c.beside(ctx, q, q.After, true)
 	}
-	return p.page(ctx, q)
+	return c.numbered(ctx, q)
 }
 
 // where is the condition for the posts that a page may hold.
@@ -61,12 +64,12 @@ func where(q model.PostsQuery) string {
 const newestFirst = ` ORDER BY p.create_at DESC, p.id DESC`
 const oldestFirst = ` ORDER BY p.create_at, p.id`
 
-// page reads one post more on either side than the page holds, to say what is
+// numbered reads one post more on either side than the page holds, to say what is
 // before and after it.
-func (p posts) page(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
+func (c conn) numbered(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
 	offset := q.Page * q.PerPage
 	newer := min(offset, 1)
-	posts, err := p.s.read().selectPosts(ctx, where(q)+newestFirst+` LIMIT ? OFFSET ?`,
+	posts, err := c.selectPosts(ctx, where(q)+newestFirst+` LIMIT ? OFFSET ?`,
 		q.ChannelID, q.PerPage+newer+1, offset-newer)
 	if err != nil {
 		return nil, err
@@ -80,13 +83,13 @@ func (p posts) page(ctx context.Context, q model.PostsQuery) (*model.PostList, e
 		list.PrevPostID = posts[q.PerPage].ID
 		posts = posts[:q.PerPage]
 	}
-	return list, p.s.read().fillList(ctx, list, posts, q)
+	return list, c.fillList(ctx, list, posts, q)
 }
 
 // beside reads the page before or after a post.
-func (p posts) beside(ctx context.Context, q model.PostsQuery, id string, after bool) (*model.PostList, error) {
+func (c conn) beside(ctx context.Context, q model.PostsQuery, id string, after bool) (*model.PostList, error) {
 	var at int64
-	err := p.s.read().get(ctx, &at, `SELECT create_at FROM posts WHERE id = ? AND channel_id = ?`, id, q.ChannelID)
+	err := c.get(ctx, &at, `SELECT create_at FROM posts WHERE id = ? AND channel_id = ?`, id, q.ChannelID)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,7 @@ func (p posts) beside(ctx context.Context, q model.PostsQuery, id string, after 
 	if after {
 		compare, order = ` AND (p.create_at > ? OR (p.create_at = ? AND p.id > ?))`, oldestFirst
 	}
-	posts, err := p.s.read().selectPosts(ctx, where(q)+compare+order+` LIMIT ? OFFSET ?`,
+	posts, err := c.selectPosts(ctx, where(q)+compare+order+` LIMIT ? OFFSET ?`,
 		q.ChannelID, at, at, id, q.PerPage+1, q.Page*q.PerPage)
 	if err != nil {
 		return nil, err
@@ -118,7 +121,7 @@ func (p posts) beside(ctx context.Context, q model.PostsQuery, id string, after 
 			list.NextPostID = ""
 		}
 	}
-	return list, p.s.read().fillList(ctx, list, posts, q)
+	return list, c.fillList(ctx, list, posts, q)
 }
 
 // sinceMax is how many changed posts one answer holds. A client that was away
@@ -128,12 +131,12 @@ const sinceMax = 1000
 // since reads what changed after a time: new, edited, reacted to and deleted
 // posts. The oldest changes come first into the limit, so that a client that
 // goes on from the newest update_at it got misses nothing.
-func (p posts) since(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
+func (c conn) since(ctx context.Context, q model.PostsQuery) (*model.PostList, error) {
 	w := `WHERE p.channel_id = ? AND p.update_at > ?`
 	if q.CollapsedThreads {
 		w += ` AND p.root_id = ''`
 	}
-	posts, err := p.s.read().selectPosts(ctx, w+` ORDER BY p.update_at, p.id LIMIT ?`, q.ChannelID, q.Since, sinceMax+1)
+	posts, err := c.selectPosts(ctx, w+` ORDER BY p.update_at, p.id LIMIT ?`, q.ChannelID, q.Since, sinceMax+1)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +145,7 @@ func (p posts) since(ctx context.Context, q model.PostsQuery) (*model.PostList, 
 	}
 	slices.SortFunc(posts, newer)
 	list := model.NewPostList()
-	return list, p.s.read().fillList(ctx, list, posts, q)
+	return list, c.fillList(ctx, list, posts, q)
 }
 
 // wholeMilliseconds cuts a list that is ordered by update_at so that the last
@@ -226,23 +229,24 @@ func (c conn) threadsOf(ctx context.Context, list *model.PostList, rootsOnly boo
 }
 
 func (p posts) ListFrom(ctx context.Context, channelID string, at int64, limit int) ([]*model.Post, error) {
-	return p.s.read().selectPosts(ctx, `WHERE p.channel_id = ? AND p.delete_at = 0 AND p.create_at >= ?`+newestFirst+` LIMIT ?`, channelID, at, limit)
+	return p.s.read(ctx).selectPosts(ctx, `WHERE p.channel_id = ? AND p.delete_at = 0 AND p.create_at >= ?`+newestFirst+` LIMIT ?`, channelID, at, limit)
 }
 
 func (p posts) Pinned(ctx context.Context, channelID string) (*model.PostList, error) {
-	posts, err := p.s.read().selectPosts(ctx, `WHERE p.channel_id = ? AND p.is_pinned = ? AND p.delete_at = 0`+newestFirst+` LIMIT ?`,
+	c := p.s.read(ctx)
+	posts, err := c.selectPosts(ctx, `WHERE p.channel_id = ? AND p.is_pinned = ? AND p.delete_at = 0`+newestFirst+` LIMIT ?`,
 		channelID, true, sinceMax)
 	if err != nil {
 		return nil, err
 	}
 	list := model.NewPostList()
-	return list, p.s.read().fillList(ctx, list, posts, model.PostsQuery{SkipThreads: true})
+	return list, c.fillList(ctx, list, posts, model.PostsQuery{SkipThreads: true})
 }
 
 // Around reads the page around the oldest post after lastViewedAt.
 func (p posts) Around(ctx context.Context, channelID string, lastViewedAt int64, before, after int, collapsed, skipThreads bool) (*model.PostList, error) {
 	q := model.PostsQuery{ChannelID: channelID, CollapsedThreads: collapsed, SkipThreads: skipThreads}
-	c := p.s.read()
+	c := p.s.read(ctx)
 	unread, err := c.selectPosts(ctx, where(q)+` AND p.create_at > ?`+oldestFirst+` LIMIT ?`, channelID, lastViewedAt, after+1)
 	if err != nil {
 		return nil, err

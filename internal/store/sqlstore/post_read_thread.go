@@ -12,7 +12,7 @@ import (
 // (FromCreateAt, FromPost), or those changed after FromUpdateAt. A reply is
 // before another by create_at, then id.
 func (p posts) Thread(ctx context.Context, q model.ThreadQuery) (*model.PostList, error) {
-	c := p.s.read()
+	c := p.s.read(ctx)
 	deleted := ` AND p.delete_at = 0`
 	if q.IncludeDeleted {
 		deleted = ``

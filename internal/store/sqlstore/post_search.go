@@ -18,13 +18,14 @@ func (p posts) Search(ctx context.Context, q store.PostSearch) (*model.PostList,
 	w.addScope(p.s.dialect, q, "p.user_id")
 	w.addAll(p.s.text(q.Terms, q.Tags), q.Any)
 	w.addNone(p.s.text(q.NotTerms, q.NotTags))
-	found, err := p.s.read().selectPosts(ctx, searchScope+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
+	c := p.s.search(ctx)
+	found, err := c.selectPosts(ctx, searchScope+w.where()+newestFirst+` LIMIT ? OFFSET ?`,
 		slices.Concat([]any{q.UserID}, w.args, []any{q.Limit, q.Offset})...)
 	if err != nil {
 		return nil, err
 	}
 	list := model.NewPostList()
-	return list, p.s.read().fillList(ctx, list, found, model.PostsQuery{CollapsedThreads: true})
+	return list, c.fillList(ctx, list, found, model.PostsQuery{CollapsedThreads: true})
 }
 
 // searchScope joins what p holds to its channel, of which a user is a member.

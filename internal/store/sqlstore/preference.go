@@ -19,23 +19,23 @@ const preferenceSelect = `SELECT user_id, category, name, value FROM preferences
 
 func (ps preferences) ListByUser(ctx context.Context, userID string) ([]model.Preference, error) {
 	list := []model.Preference{}
-	err := ps.s.read().list(ctx, &list, preferenceSelect+`WHERE user_id = ? ORDER BY category, name`, userID)
+	err := ps.s.read(ctx).list(ctx, &list, preferenceSelect+`WHERE user_id = ? ORDER BY category, name`, userID)
 	return list, err
 }
 
 func (ps preferences) ListByCategory(ctx context.Context, userID, category string) ([]model.Preference, error) {
 	list := []model.Preference{}
-	err := ps.s.read().list(ctx, &list, preferenceSelect+`WHERE user_id = ? AND category = ? ORDER BY name`, userID, category)
+	err := ps.s.read(ctx).list(ctx, &list, preferenceSelect+`WHERE user_id = ? AND category = ? ORDER BY name`, userID, category)
 	return list, err
 }
 
 func (ps preferences) Get(ctx context.Context, userID, category, name string) (p model.Preference, err error) {
-	err = ps.s.read().get(ctx, &p, preferenceSelect+`WHERE user_id = ? AND category = ? AND name = ?`, userID, category, name)
+	err = ps.s.read(ctx).get(ctx, &p, preferenceSelect+`WHERE user_id = ? AND category = ? AND name = ?`, userID, category, name)
 	return p, err
 }
 
 func (ps preferences) Count(ctx context.Context, userID string) (n int, err error) {
-	err = ps.s.read().get(ctx, &n, `SELECT count(*) FROM preferences WHERE user_id = ?`, userID)
+	err = ps.s.read(ctx).get(ctx, &n, `SELECT count(*) FROM preferences WHERE user_id = ?`, userID)
 	return n, err
 }
 
@@ -52,6 +52,9 @@ func (ps preferences) Save(ctx context.Context, list []model.Preference) error {
 		}
 	}
 	return ps.s.write(ctx, func(tx conn) error {
+		for _, p := range list {
+			tx.concerns(p.UserID)
+		}
 		return tx.insert(ctx, "preferences", preferenceColumns,
 			ps.s.dialect.upsert([]string{"user_id", "category", "name"}, []string{"value"}), rows...)
 	})
@@ -67,6 +70,9 @@ func (ps preferences) Delete(ctx context.Context, list []model.Preference) error
 	}
 	condition := strings.TrimSuffix(strings.Repeat("(user_id = ? AND category = ? AND name = ?) OR ", len(list)), " OR ")
 	return ps.s.write(ctx, func(tx conn) error {
+		for _, p := range list {
+			tx.concerns(p.UserID)
+		}
 		_, err := tx.exec(ctx, `DELETE FROM preferences WHERE `+condition, args...)
 		return err
 	})

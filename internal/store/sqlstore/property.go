@@ -6,24 +6,28 @@ import (
 	"github.com/polder-chat/polder/internal/store"
 )
 
+// properties are read from the master: the nodes tell each other by them how
+// they are.
 type properties struct{ s *Store }
 
 // Properties implements store.Store.
 func (s *Store) Properties() store.Properties { return properties{s} }
 
 func (p properties) Get(ctx context.Context, name string) (value string, err error) {
-	err = p.s.read().get(ctx, &value, `SELECT value FROM properties WHERE name = ?`, name)
+	err = p.s.atMaster().get(ctx, &value, `SELECT value FROM properties WHERE name = ?`, name)
 	return value, err
 }
 
 func (p properties) Set(ctx context.Context, name, value string) error {
 	return p.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		return tx.insert(ctx, "properties", propertyColumns, p.s.dialect.upsert([]string{"name"}, []string{"value"}), []any{name, value})
 	})
 }
 
 func (p properties) Init(ctx context.Context, name, value string) (stays string, err error) {
 	err = p.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		if err := tx.insert(ctx, "properties", propertyColumns, p.s.dialect.upsert([]string{"name"}, nil), []any{name, value}); err != nil {
 			return err
 		}
@@ -35,7 +39,7 @@ func (p properties) Init(ctx context.Context, name, value string) (stays string,
 func (p properties) List(ctx context.Context, prefix string) (map[string]string, error) {
 	var rows []struct{ Name, Value string }
 	condition, args := beginsWith("name", prefix)
-	if err := p.s.read().list(ctx, &rows, `SELECT name, value FROM properties WHERE `+condition, args...); err != nil {
+	if err := p.s.atMaster().list(ctx, &rows, `SELECT name, value FROM properties WHERE `+condition, args...); err != nil {
 		return nil, err
 	}
 	values := make(map[string]string, len(rows))
@@ -47,6 +51,7 @@ func (p properties) List(ctx context.Context, prefix string) (map[string]string,
 
 func (p properties) Delete(ctx context.Context, name string) error {
 	return p.s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		_, err := tx.exec(ctx, `DELETE FROM properties WHERE name = ?`, name)
 		return err
 	})

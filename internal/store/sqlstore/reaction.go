@@ -113,7 +113,7 @@ func (r reactions) Delete(ctx context.Context, reaction *model.Reaction) (delete
 func (r reactions) ListByPosts(ctx context.Context, postIDs []string) (map[string][]*model.Reaction, error) {
 	var list []*model.Reaction
 	in, args := r.s.dialect.in("post_id", postIDs)
-	if err := r.s.read().list(ctx, &list, reactionSelect+`WHERE `+in+` AND delete_at = 0 ORDER BY create_at, user_id, emoji_name`, args...); err != nil {
+	if err := r.s.read(ctx).list(ctx, &list, reactionSelect+`WHERE `+in+` AND delete_at = 0 ORDER BY create_at, user_id, emoji_name`, args...); err != nil {
 		return nil, err
 	}
 	byPost := make(map[string][]*model.Reaction, len(postIDs))

@@ -93,7 +93,7 @@ func (r roles) Update(ctx context.Context, role *model.Role) error {
 func (r roles) all(ctx context.Context) (map[string]*model.Role, error) {
 	return r.s.caches.roles.get(ctx, "all", func(ctx context.Context) (map[string]*model.Role, error) {
 		var rs []*model.Role
-		if err := r.s.read().list(ctx, &rs, `SELECT `+strings.Join(roleColumns, ", ")+` FROM roles`); err != nil {
+		if err := r.s.read(ctx).list(ctx, &rs, `SELECT `+strings.Join(roleColumns, ", ")+` FROM roles`); err != nil {
 			return nil, err
 		}
 		m := make(map[string]*model.Role, len(rs))

@@ -44,6 +44,7 @@ func (ss sessions) Create(ctx context.Context, s *model.Session, tokenHash strin
 	s.LastActivityAt = s.CreateAt
 	var ended []sessionKey
 	err := ss.s.write(ctx, func(tx conn) error {
+		tx.concerns(s.UserID)
 		ended = nil
 		// The lock makes a change of the user's roles come before this session or
 		// find it here.
@@ -81,7 +82,7 @@ func (ss sessions) Get(ctx context.Context, id string) (*model.Session, error) {
 
 func (ss sessions) getWhere(ctx context.Context, where string, arg any) (*model.Session, error) {
 	s := new(model.Session)
-	if err := ss.s.read().get(ctx, s, sessionSelect+where, arg); err != nil {
+	if err := ss.s.read(ctx).get(ctx, s, sessionSelect+where, arg); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -89,7 +90,7 @@ func (ss sessions) getWhere(ctx context.Context, where string, arg any) (*model.
 
 func (ss sessions) ListByUser(ctx context.Context, userID string) ([]*model.Session, error) {
 	list := []*model.Session{}
-	err := ss.s.read().list(ctx, &list, sessionSelect+`WHERE s.user_id = ? ORDER BY s.last_activity_at DESC, s.id`, userID)
+	err := ss.s.read(ctx).list(ctx, &list, sessionSelect+`WHERE s.user_id = ? ORDER BY s.last_activity_at DESC, s.id`, userID)
 	return list, err
 }
 
@@ -99,7 +100,7 @@ func (ss sessions) ListEnded(ctx context.Context, ids []string) ([]string, error
 	for some := range slices.Chunk(ids, deleteBatch) {
 		var live []string
 		condition, args := ss.s.dialect.in("id", some)
-		if err := (conn{s: ss.s, q: ss.s.master}).list(ctx, &live, `SELECT id FROM sessions WHERE `+condition, args...); err != nil {
+		if err := ss.s.atMaster().list(ctx, &live, `SELECT id FROM sessions WHERE `+condition, args...); err != nil {
 			return nil, err
 		}
 		for _, id := range some {
@@ -117,6 +118,7 @@ func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) erro
 		return nil
 	}
 	return ss.s.write(ctx, func(tx conn) error {
+		tx.concerns()
 		var keys []sessionKey
 		ids := make([]string, len(touches))
 		for i, t := range touches {
@@ -139,6 +141,7 @@ func (ss sessions) Touch(ctx context.Context, touches []store.SessionTouch) erro
 
 func (ss sessions) UpdateDevice(ctx context.Context, id, deviceID string, props model.StringMap, expiresAt int64) error {
 	return ss.s.write(ctx, func(tx conn) error {
+		tx.concerns()
 		var key sessionKey
 		if err := tx.get(ctx, &key, sessionKeySelect+`WHERE id = ?`, id); err != nil {
 			return err
@@ -191,6 +194,9 @@ func (ss sessions) deleteWhere(ctx context.Context, where string, args ...any) (
 		keys = nil
 		if err := tx.list(ctx, &keys, sessionKeySelect+where+ss.s.dialect.forUpdate(), args...); err != nil {
 			return err
+		}
+		for _, key := range keys {
+			tx.concerns(key.UserID)
 		}
 		return ss.delete(ctx, tx, keys)
 	})

@@ -32,7 +32,10 @@ import (
 type Options struct {
 	Driver          string // sqlite, postgres or mysql
 	DataSource      string
-	MaxOpenConns    int           // 0: 32
+	Replicas        []string      // data sources that reads are spread over, see [Store.Follow]
+	SearchReplicas  []string      // data sources that searches go to; none: Replicas
+	MaxReplicaLag   time.Duration // a replica that is further behind is left out; 0: 10 s
+	MaxOpenConns    int           // of each data source; 0: 32
 	MaxIdleConns    int           // 0: MaxOpenConns
 	ConnMaxLifetime time.Duration // 0: for ever
 	ConnMaxIdleTime time.Duration // 0: for ever
@@ -54,20 +57,25 @@ type Options struct {
 	// Announce, if not nil, tells the other nodes what a commit made their caches
 	// hold wrongly. It is called before the write returns.
 	Announce func([]store.Invalidation)
+	// Share, if not nil, tells the other nodes of commits, and returns when they
+	// know. It is called before the writes return, and only if there are replicas.
+	Share func(ctx context.Context, w store.Wave)
 }
 
 // Store implements store.Store.
 type Store struct {
 	opts    Options
 	dialect dialect
-	master  *sqlx.DB                           // takes writes, and reads that must see them
-	readers *sqlx.DB                           // the same database; SQLite keeps readers apart from its one writer
+	pools   atomic.Pointer[pools]
 	claim   io.Closer                          // nil without Claim
 	guard   func() (l store.Lease, doubt bool) // nil without Guard
-	renewed atomic.Int64                       // when the connections were, Unix ns
 	caches  caches
 	trust   *trust // in caches
 	pages   pages
+	tide    tide
+	waves   waves
+	pulse   pulse
+	held    atomic.Bool // other nodes can't be heard
 	log     *slog.Logger
 	now     func() int64
 }
@@ -81,7 +89,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	s := &Store{opts: o, dialect: d, log: o.Logger, now: o.Now}
+	s := &Store{opts: o, dialect: d, log: o.Logger, now: o.Now, pulse: pulse{began: time.Now()}}
 	if s.now == nil {
 		s.now = model.Now
 	}
@@ -92,10 +100,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.opts.MaxIdleConns = s.opts.MaxOpenConns
 	}
 	s.opts.IdleTransaction = cmp.Or(s.opts.IdleTransaction, idleTransaction)
-	if s.master, s.readers, err = d.open(s.opts); err != nil {
+	s.opts.MaxReplicaLag = cmp.Or(s.opts.MaxReplicaLag, maxReplicaLag)
+	p, err := openPools(d, s.opts)
+	if err != nil {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
+	s.pools.Store(p)
 	s.trust = newTrust()
+	s.trust.causal.Store(p.causal())
 	s.caches, s.pages = newCaches(s.trust), newPages()
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, err), s.Close())
@@ -106,6 +118,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // idleTransaction is less than what a cluster takes to notice that a node stands still.
 const idleTransaction = 8 * time.Second
 
+// maxReplicaLag is short enough for nobody to see what is old without knowing why.
+const maxReplicaLag = 10 * time.Second
+
 // connectPatience bounds the first connection if there is no QueryTimeout.
 const connectPatience = 30 * time.Second
 
@@ -115,7 +130,7 @@ func (s *Store) connect(ctx context.Context) error {
 	patience := cmp.Or(s.opts.QueryTimeout, connectPatience)
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := s.master.PingContext(within)
+	err := s.pools.Load().master.db.PingContext(within)
 	if err != nil && ctx.Err() == nil && within.Err() != nil {
 		return fmt.Errorf("%w: no answer in %s: %w", store.ErrUnavailable, patience, err)
 	}
@@ -140,12 +155,9 @@ func (s *Store) Guard(lease func() (l store.Lease, doubt bool)) { s.guard = leas
 
 // Close closes the pools once the statements at work are done.
 func (s *Store) Close() error {
-	err := s.master.Close()
+	err := s.pools.Load().close()
 	if s.claim != nil {
 		err = errors.Join(err, s.claim.Close())
-	}
-	if s.readers != s.master {
-		err = errors.Join(err, s.readers.Close())
 	}
 	return err
 }
@@ -154,6 +166,7 @@ func (s *Store) Close() error {
 func (s *Store) Ping(ctx context.Context) error {
 	name := "ping_" + model.NewID()
 	return s.write(ctx, func(tx conn) error {
+		tx.concernsNobody()
 		if _, err := tx.exec(ctx, `INSERT INTO properties (name, value) VALUES (?, '')`, name); err != nil {
 			return err
 		}

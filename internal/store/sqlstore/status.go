@@ -20,7 +20,7 @@ const statusSelect = `SELECT user_id, status, manual, last_activity_at, dnd_end_
 func (ss statuses) Get(ctx context.Context, userID string) (*model.Status, error) {
 	return ss.s.caches.statuses.get(ctx, userID, func(ctx context.Context) (*model.Status, error) {
 		st := new(model.Status)
-		if err := ss.s.read().get(ctx, st, statusSelect+`WHERE user_id = ?`, userID); err != nil {
+		if err := ss.s.read(ctx).get(ctx, st, statusSelect+`WHERE user_id = ?`, userID); err != nil {
 			return nil, err
 		}
 		return st, nil
@@ -31,7 +31,7 @@ func (ss statuses) ListByIDs(ctx context.Context, userIDs []string) ([]*model.St
 	return ss.s.caches.statuses.list(ctx, userIDs, func(ctx context.Context, missing []string) (map[string]*model.Status, error) {
 		condition, args := ss.s.dialect.in("user_id", missing)
 		var read []*model.Status
-		err := ss.s.read().list(ctx, &read, statusSelect+`WHERE `+condition, args...)
+		err := ss.s.read(ctx).list(ctx, &read, statusSelect+`WHERE `+condition, args...)
 		byID := make(map[string]*model.Status, len(read))
 		for _, st := range read {
 			byID[st.UserID] = st
@@ -44,6 +44,7 @@ func (ss statuses) Update(ctx context.Context, userID string, change func(*model
 	var st *model.Status
 	var wrote bool
 	err := ss.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		wrote = false
 		var err error
 		if st, err = ss.lock(ctx, tx, userID); err != nil {
@@ -82,13 +83,14 @@ func (ss statuses) lock(ctx context.Context, tx conn, userID string) (*model.Sta
 
 func (ss statuses) ListExpiredDND(ctx context.Context, now int64) ([]string, error) {
 	ids := []string{}
-	err := ss.s.read().list(ctx, &ids, `SELECT user_id FROM statuses WHERE dnd_end_time > 0 AND dnd_end_time <= ? ORDER BY dnd_end_time LIMIT ?`,
+	err := ss.s.read(ctx).list(ctx, &ids, `SELECT user_id FROM statuses WHERE dnd_end_time > 0 AND dnd_end_time <= ? ORDER BY dnd_end_time LIMIT ?`,
 		now, deleteBatch)
 	return ids, err
 }
 
 func (ss statuses) Touch(ctx context.Context, activity map[string]int64) error {
 	return ss.s.write(ctx, func(tx conn) error {
+		tx.concerns()
 		for userID, at := range activity {
 			tx.changes(ss.s.caches.statuses, userID)
 			if _, err := tx.exec(ctx, `UPDATE statuses SET last_activity_at = ? WHERE user_id = ? AND last_activity_at < ?`, at, userID, at); err != nil {
@@ -101,7 +103,7 @@ func (ss statuses) Touch(ctx context.Context, activity map[string]int64) error {
 
 func (ss statuses) ListStale(ctx context.Context, before int64, after string, limit int) ([]string, error) {
 	ids := []string{}
-	err := ss.s.read().list(ctx, &ids, `SELECT user_id FROM statuses
+	err := ss.s.read(ctx).list(ctx, &ids, `SELECT user_id FROM statuses
 		WHERE user_id > ? AND manual = ? AND status <> ? AND last_activity_at < ? ORDER BY user_id LIMIT ?`,
 		after, false, model.StatusOffline, before, limit)
 	return ids, err

@@ -81,7 +81,7 @@ func (t teams) GetByInviteID(ctx context.Context, inviteID string) (*model.Team,
 
 func (t teams) get(ctx context.Context, column, value string) (*model.Team, error) {
 	team := new(model.Team)
-	err := t.s.read().get(ctx, team, `SELECT `+joinColumns(teamColumns)+` FROM teams WHERE `+column+` = ?`, value)
+	err := t.s.read(ctx).get(ctx, team, `SELECT `+joinColumns(teamColumns)+` FROM teams WHERE `+column+` = ?`, value)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (t teams) List(ctx context.Context, q model.TeamQuery, offset, limit int) (
 
 func (t teams) Count(ctx context.Context, q model.TeamQuery) (n int64, err error) {
 	where, args := whereTeams(q)
-	err = t.s.read().get(ctx, &n, `SELECT COUNT(*) FROM teams WHERE `+where, args...)
+	err = t.s.read(ctx).get(ctx, &n, `SELECT COUNT(*) FROM teams WHERE `+where, args...)
 	return n, err
 }
 
@@ -133,7 +133,7 @@ func (t teams) ListByUser(ctx context.Context, userID string) ([]*model.Team, er
 
 func (t teams) list(ctx context.Context, query string, args ...any) ([]*model.Team, error) {
 	list := []*model.Team{}
-	if err := t.s.read().list(ctx, &list, query, args...); err != nil {
+	if err := t.s.read(ctx).list(ctx, &list, query, args...); err != nil {
 		return nil, err
 	}
 	return list, nil

@@ -174,7 +174,7 @@ func (m teamMembers) ListByUser(ctx context.Context, userID string, includeDelet
 
 func (m teamMembers) list(ctx context.Context, query string, args ...any) ([]*model.TeamMember, error) {
 	list := []*model.TeamMember{}
-	if err := m.s.read().list(ctx, &list, query, args...); err != nil {
+	if err := m.s.read(ctx).list(ctx, &list, query, args...); err != nil {
 		return nil, err
 	}
 	for _, member := range list {
@@ -185,7 +185,7 @@ func (m teamMembers) list(ctx context.Context, query string, args ...any) ([]*mo
 
 func (m teamMembers) Stats(ctx context.Context, teamID string) (*model.TeamStats, error) {
 	stats := &model.TeamStats{TeamID: teamID}
-	err := m.s.read().get(ctx, stats, `SELECT COUNT(*) AS total_member_count,
+	err := m.s.read(ctx).get(ctx, stats, `SELECT COUNT(*) AS total_member_count,
 		COALESCE(SUM(CASE WHEN u.delete_at = 0 THEN 1 ELSE 0 END), 0) AS active_member_count
 		FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ? AND m.delete_at = 0`, teamID)
 	if err != nil {
@@ -217,7 +217,7 @@ func (m teamMembers) countChannels(ctx context.Context, userID string, byID map[
 		model.ChannelUnread
 		NotifyProps model.StringMap `db:"notify_props"`
 	}
-	err := m.s.read().list(ctx, &unread, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
+	err := m.s.read(ctx).list(ctx, &unread, `SELECT c.team_id, m.channel_id, c.total_msg_count - m.msg_count AS msg_count,
 		c.total_msg_count_root - m.msg_count_root AS msg_count_root, m.mention_count, m.mention_count_root, m.notify_props
 		FROM channel_members m JOIN channels c ON c.id = m.channel_id
 		WHERE m.user_id = ? AND c.team_id <> '' AND c.delete_at = 0 AND c.team_delete_at = 0
@@ -246,7 +246,7 @@ func (m teamMembers) countThreads(ctx context.Context, userID string, byID map[s
 		Threads  int64  `db:"threads"`
 		Mentions int64  `db:"mentions"`
 	}
-	err := m.s.read().list(ctx, &threads, `SELECT t.team_id, COUNT(*) AS threads, SUM(f.unread_mentions) AS mentions
+	err := m.s.read(ctx).list(ctx, &threads, `SELECT t.team_id, COUNT(*) AS threads, SUM(f.unread_mentions) AS mentions
 		FROM thread_memberships f JOIN threads t ON t.post_id = f.post_id JOIN channels c ON c.id = t.channel_id
 		WHERE f.user_id = ? AND f.following AND t.delete_at = 0 AND t.team_id <> '' AND c.team_delete_at = 0 AND t.last_reply_at > f.last_viewed
 		GROUP BY t.team_id`, userID)
@@ -274,7 +274,7 @@ func (s *Store) memberRoles(ctx context.Context, query, userID string) (map[stri
 		ID string `db:"id"`
 		model.MemberRoles
 	}
-	if err := s.read().list(ctx, &list, query, userID); err != nil {
+	if err := s.read(ctx).list(ctx, &list, query, userID); err != nil {
 		return nil, err
 	}
 	roles := make(map[string]model.MemberRoles, len(list))

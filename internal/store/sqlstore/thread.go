@@ -15,7 +15,7 @@ func (s *Store) Threads() store.Threads { return threads{s} }
 
 func (t threads) Get(ctx context.Context, rootID string) (*model.Thread, error) {
 	thread := &model.Thread{}
-	err := t.s.read().get(ctx, thread, `SELECT post_id, channel_id, team_id, reply_count, last_reply_at, participants, delete_at
+	err := t.s.read(ctx).get(ctx, thread, `SELECT post_id, channel_id, team_id, reply_count, last_reply_at, participants, delete_at
 		FROM threads WHERE post_id = ?`, rootID)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (t threads) Get(ctx context.Context, rootID string) (*model.Thread, error) 
 
 func (t threads) GetMembership(ctx context.Context, rootID, userID string) (*model.ThreadMembership, error) {
 	m := &model.ThreadMembership{}
-	err := t.s.read().get(ctx, m, `SELECT post_id, user_id, following, last_viewed, last_updated, unread_mentions
+	err := t.s.read(ctx).get(ctx, m, `SELECT post_id, user_id, following, last_viewed, last_updated, unread_mentions
 		FROM thread_memberships WHERE post_id = ? AND user_id = ?`, rootID, userID)
 	if err != nil {
 		return nil, err
@@ -35,6 +35,7 @@ func (t threads) GetMembership(ctx context.Context, rootID, userID string) (*mod
 
 func (t threads) Follow(ctx context.Context, userID, rootID string, following bool) error {
 	return t.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		now := t.s.now()
 		return tx.insert(ctx, "thread_memberships", followColumns,
 			t.s.dialect.upsert([]string{"post_id", "user_id"}, []string{"following", "last_updated"}),
@@ -44,6 +45,7 @@ func (t threads) Follow(ctx context.Context, userID, rootID string, following bo
 
 func (t threads) MarkRead(ctx context.Context, was *model.ThreadMembership, at, unreadMentions int64) error {
 	return t.s.write(ctx, func(tx conn) error {
+		tx.concerns(was.UserID)
 		n, err := tx.exec(ctx, `UPDATE thread_memberships SET last_viewed = ?, unread_mentions = ?, last_updated = ?
 			WHERE post_id = ? AND user_id = ? AND unread_mentions = ? AND last_updated = ?`,
 			at, unreadMentions, t.s.now(), was.PostID, was.UserID, was.UnreadMentions, was.LastUpdated)
@@ -56,6 +58,7 @@ func (t threads) MarkRead(ctx context.Context, was *model.ThreadMembership, at, 
 
 func (t threads) MarkAllRead(ctx context.Context, userID, teamID string, at int64) error {
 	return t.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		_, err := tx.exec(ctx, `UPDATE thread_memberships SET last_viewed = ?, unread_mentions = 0, last_updated = ?
 			WHERE user_id = ? AND following = ? AND last_viewed < ?
 			AND post_id IN (SELECT post_id FROM threads WHERE team_id = ? OR team_id = '')`,
@@ -71,7 +74,7 @@ func (t threads) MarkChannelsRead(ctx context.Context, userID string, channelIDs
 		WHERE m.user_id = ? AND m.following = ? AND (t.last_reply_at > m.last_viewed OR m.unread_mentions > 0) AND `
 	unread := []*model.ChannelThread{}
 	// Most often there are none: that costs this query and no transaction.
-	if err := t.s.read().list(ctx, &unread, `SELECT t.post_id, t.channel_id, t.team_id, t.last_reply_at, m.unread_mentions, `+
+	if err := t.s.read(ctx).list(ctx, &unread, `SELECT t.post_id, t.channel_id, t.team_id, t.last_reply_at, m.unread_mentions, `+
 		unreadReplies+` AS unread_replies`+from+in, args...); err != nil || len(unread) == 0 {
 		return unread, err
 	}
@@ -82,6 +85,7 @@ func (t threads) MarkChannelsRead(ctx context.Context, userID string, channelIDs
 	in, posts := t.s.dialect.in("post_id", ids)
 	args = slices.Concat([]any{userID}, posts)
 	return unread, t.s.write(ctx, func(tx conn) error {
+		tx.concerns(userID)
 		// Locked first: a reply that has raised the mentions is then committed,
 		// and is read too.
 		var locked []string
@@ -102,7 +106,7 @@ func (t threads) MentionCounts(ctx context.Context, userID, teamID string) (map[
 		Mentions  int64  `db:"mentions"`
 	}
 	from, args := userThreads(model.UserThreadsQuery{UserID: userID, TeamID: teamID})
-	if err := t.s.read().list(ctx, &rows, `SELECT t.channel_id, sum(m.unread_mentions) AS mentions`+from+
+	if err := t.s.read(ctx).list(ctx, &rows, `SELECT t.channel_id, sum(m.unread_mentions) AS mentions`+from+
 		` AND m.unread_mentions > 0 GROUP BY t.channel_id`, args...); err != nil {
 		return nil, err
 	}
@@ -115,14 +119,14 @@ func (t threads) MentionCounts(ctx context.Context, userID, teamID string) (map[
 
 func (t threads) Followers(ctx context.Context, rootID string) ([]string, error) {
 	ids := []string{}
-	err := t.s.read().list(ctx, &ids, `SELECT user_id FROM thread_memberships WHERE post_id = ? AND following = ? ORDER BY user_id`, rootID, true)
+	err := t.s.read(ctx).list(ctx, &ids, `SELECT user_id FROM thread_memberships WHERE post_id = ? AND following = ? ORDER BY user_id`, rootID, true)
 	return ids, err
 }
 
 func (t threads) Followed(ctx context.Context, userID string, rootIDs []string) (map[string]bool, error) {
 	var ids []string
 	in, args := t.s.dialect.in("post_id", rootIDs)
-	if err := t.s.read().list(ctx, &ids, `SELECT post_id FROM thread_memberships WHERE user_id = ? AND following = ? AND `+in,
+	if err := t.s.read(ctx).list(ctx, &ids, `SELECT post_id FROM thread_memberships WHERE user_id = ? AND following = ? AND `+in,
 		append([]any{userID, true}, args...)...); err != nil {
 		return nil, err
 	}
@@ -135,7 +139,7 @@ func (t threads) Followed(ctx context.Context, userID string, rootIDs []string) 
 
 func (t threads) Unread(ctx context.Context, rootID string) ([]*model.ThreadUnread, error) {
 	list := []*model.ThreadUnread{}
-	err := t.s.read().list(ctx, &list, `SELECT m.user_id, m.last_viewed, m.unread_mentions, `+unreadReplies+` AS unread_replies
+	err := t.s.read(ctx).list(ctx, &list, `SELECT m.user_id, m.last_viewed, m.unread_mentions, `+unreadReplies+` AS unread_replies
 		FROM thread_memberships m WHERE m.post_id = ? AND m.following = ? ORDER BY m.user_id`, rootID, true)
 	return list, err
 }

@@ -70,7 +70,7 @@ func (t threads) total(ctx context.Context, q model.UserThreadsQuery, to *model.
 		Unread   int64 `db:"unread"`
 		Mentions int64 `db:"mentions"`
 	}
-	err := t.s.read().get(ctx, &totals, `SELECT count(*) AS total,
+	err := t.s.read(ctx).get(ctx, &totals, `SELECT count(*) AS total,
 		coalesce(sum(CASE WHEN `+threadUnread+` THEN 1 ELSE 0 END), 0) AS unread,
 		coalesce(sum(m.unread_mentions), 0) AS mentions`+from, args...)
 	to.Total, to.TotalUnreadThreads, to.TotalUnreadMentions = totals.Total, totals.Unread, totals.Mentions
@@ -101,7 +101,7 @@ func (t threads) page(ctx context.Context, q model.UserThreadsQuery) ([]*threadR
 		args = append(args, cursor.id, cursor.id, cursor.id)
 	}
 	var rows []*threadRow
-	err := t.s.read().list(ctx, &rows, threadFields+from+order, append(args, q.PerPage)...)
+	err := t.s.read(ctx).list(ctx, &rows, threadFields+from+order, append(args, q.PerPage)...)
 	if q.After != "" {
 		slices.Reverse(rows)
 	}
@@ -110,7 +110,7 @@ func (t threads) page(ctx context.Context, q model.UserThreadsQuery) ([]*threadR
 
 func (t threads) GetForUser(ctx context.Context, userID, rootID string) (*model.ThreadResponse, error) {
 	row := &threadRow{}
-	err := t.s.read().get(ctx, row, threadFields+` FROM thread_memberships m JOIN threads t ON t.post_id = m.post_id
+	err := t.s.read(ctx).get(ctx, row, threadFields+` FROM thread_memberships m JOIN threads t ON t.post_id = m.post_id
 		WHERE m.post_id = ? AND m.user_id = ?`, rootID, userID)
 	if err != nil {
 		return nil, err
@@ -136,11 +136,12 @@ func (t threads) fill(ctx context.Context, rows []*threadRow) ([]*model.ThreadRe
 		ids[i] = r.PostID
 	}
 	in, args := t.s.dialect.in("p.id", ids)
-	roots, err := t.s.read().selectPosts(ctx, `WHERE `+in, args...)
+	c := t.s.read(ctx)
+	roots, err := c.selectPosts(ctx, `WHERE `+in, args...)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.s.read().addExtras(ctx, roots); err != nil {
+	if err := c.addExtras(ctx, roots); err != nil {
 		return nil, err
 	}
 	byID := make(map[string]*model.Post, len(roots))

@@ -14,6 +14,10 @@ import (
 type trust struct {
 	began time.Time
 	until atomic.Int64 // ns after began, by the monotonic clock
+
+	// causal says that there are replicas: caches are filled from those only that
+	// have come past all invalidations.
+	causal atomic.Bool
 }
 
 func newTrust() *trust {

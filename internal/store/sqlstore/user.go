@@ -116,7 +116,7 @@ func (us users) GetByEmail(ctx context.Context, email string) (*model.User, erro
 
 func (us users) getWhere(ctx context.Context, condition string, arg any) (*model.User, error) {
 	u := new(model.User)
-	if err := us.s.read().get(ctx, u, `SELECT `+userFields+` FROM users u WHERE `+condition, arg); err != nil {
+	if err := us.s.read(ctx).get(ctx, u, `SELECT `+userFields+` FROM users u WHERE `+condition, arg); err != nil {
 		return nil, err
 	}
 	return u, nil
@@ -126,7 +126,7 @@ func (us users) ListByIDs(ctx context.Context, ids []string, since int64) ([]*mo
 	found, err := us.s.caches.users.list(ctx, ids, func(ctx context.Context, missing []string) (map[string]*model.User, error) {
 		condition, args := us.s.dialect.in("u.id", missing)
 		var read []*model.User
-		err := us.s.read().list(ctx, &read, `SELECT `+userFields+` FROM users u WHERE `+condition, args...)
+		err := us.s.read(ctx).list(ctx, &read, `SELECT `+userFields+` FROM users u WHERE `+condition, args...)
 		byID := make(map[string]*model.User, len(read))
 		for _, u := range read {
 			byID[u.ID] = u
@@ -142,7 +142,7 @@ func (us users) ListByIDs(ctx context.Context, ids []string, since int64) ([]*mo
 func (us users) ListByUsernames(ctx context.Context, usernames []string) ([]*model.User, error) {
 	condition, args := us.s.dialect.in("u.username", usernames)
 	found := []*model.User{}
-	err := us.s.read().list(ctx, &found, `SELECT `+userFields+` FROM users u WHERE `+condition+` ORDER BY u.username`, args...)
+	err := us.s.read(ctx).list(ctx, &found, `SELECT `+userFields+` FROM users u WHERE `+condition+` ORDER BY u.username`, args...)
 	return found, err
 }
 
@@ -170,7 +170,7 @@ func (us users) ListByGroups(ctx context.Context, userID string, channelIDs []st
 		model.User
 		ChannelID string `db:"channel_id"`
 	}
-	err := us.s.read().list(ctx, &rows, `
+	err := us.s.read(ctx).list(ctx, &rows, `
 		SELECT c.id AS channel_id, `+userFields+` FROM channels c
 		JOIN channel_members mine ON mine.channel_id = c.id AND mine.user_id = ?
 		JOIN channel_members cm ON cm.channel_id = c.id
@@ -185,7 +185,7 @@ func (us users) ListByGroups(ctx context.Context, userID string, channelIDs []st
 
 func (us users) Known(ctx context.Context, userID string) ([]string, error) {
 	ids := []string{}
-	err := us.s.read().list(ctx, &ids, `
+	err := us.s.read(ctx).list(ctx, &ids, `
 		SELECT DISTINCT other.user_id FROM channel_members mine
 		JOIN channel_members other ON other.channel_id = mine.channel_id
 		WHERE mine.user_id = ? AND other.user_id <> ?

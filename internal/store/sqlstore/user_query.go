@@ -157,7 +157,7 @@ func (us users) List(ctx context.Context, uq model.UserQuery) ([]*model.User, er
 	}
 	from, args := q.sql()
 	found := []*model.User{}
-	err := us.s.read().list(ctx, &found, `SELECT `+fields+from+` ORDER BY `+order+` LIMIT ? OFFSET ?`,
+	err := us.s.read(ctx).list(ctx, &found, `SELECT `+fields+from+` ORDER BY `+order+` LIMIT ? OFFSET ?`,
 		append(args, uq.PerPage, uq.Page*uq.PerPage)...)
 	return found, err
 }
@@ -179,7 +179,7 @@ func (us users) Count(ctx context.Context, uc model.UserCount) (n int64, err err
 	q.systemRoles(uc.Roles)
 	q.knownTo(uc.KnownTo)
 	from, args := q.sql()
-	err = us.s.read().get(ctx, &n, `SELECT count(*)`+from, args...)
+	err = us.s.read(ctx).get(ctx, &n, `SELECT count(*)`+from, args...)
 	return n, err
 }
 
@@ -222,7 +222,7 @@ func (us users) Search(ctx context.Context, search model.UserSearch) ([]*model.U
 	}
 	from, args := q.sql()
 	found := []*model.User{}
-	err := us.s.read().list(ctx, &found, `SELECT `+userFields+from+` ORDER BY u.username LIMIT ?`, append(args, search.Limit)...)
+	err := us.s.read(ctx).list(ctx, &found, `SELECT `+userFields+from+` ORDER BY u.username LIMIT ?`, append(args, search.Limit)...)
 	return found, err
 }
 

@@ -55,7 +55,7 @@ func (us users) Update(ctx context.Context, id string, change func(*model.User) 
 // after the commit: of a channel that the user joins meanwhile, either the
 // membership is found here, or its own commit drops the audience later.
 func (us users) forgetAudiences(ctx context.Context, id string) {
-	channels, err := us.channels(ctx, conn{s: us.s, q: us.s.master}, id)
+	channels, err := us.channels(ctx, us.s.atMaster(), id)
 	if err != nil { // whatever it was, the change is committed
 		us.s.log.WarnContext(ctx, "forgetting all audiences, as those of a user can't be read", "error", err)
 		channels = []string{""}

@@ -1,0 +1,82 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/polder-chat/polder/internal/store"
+)
+
+// outagePatience is how long after the master was last reached requests wait for
+// it, or its successor, to come back. After that they fail at once, until a look
+// finds one: so they don't pile up, and a database that starts isn't overrun.
+const outagePatience = 8 * time.Second
+
+// outage is the master's circuit breaker. Those who look at the master try it
+// meanwhile, one at a time.
+type outage struct {
+	on    atomic.Bool
+	mu    sync.Mutex
+	since time.Time
+	err   error
+	over  chan struct{} // closed at the end; nil while there is none
+}
+
+func newOutage() *outage { return &outage{} }
+
+// lasts reports whether there is one.
+func (o *outage) lasts() bool { return o.on.Load() }
+
+// begin says that the master can't be reached.
+func (o *outage) begin(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.err = err
+	if o.over == nil {
+		o.since, o.over = time.Now(), make(chan struct{})
+		o.on.Store(true)
+	}
+}
+
+// end says that the master answers and takes writes.
+func (o *outage) end() {
+	if !o.on.Load() {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.over != nil {
+		close(o.over)
+		o.over = nil
+		o.on.Store(false)
+	}
+}
+
+// wait returns nil when there is no outage, having waited for the end of one that
+// is young, and the error of one that is not.
+func (o *outage) wait(ctx context.Context) error {
+	if !o.on.Load() {
+		return nil
+	}
+	o.mu.Lock()
+	over, err, left := o.over, o.err, outagePatience-time.Since(o.since)
+	o.mu.Unlock()
+	if over == nil {
+		return nil
+	}
+	if left > 0 {
+		patience := time.NewTimer(left)
+		defer patience.Stop()
+		select {
+		case <-over:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-patience.C:
+		}
+	}
+	return fmt.Errorf("%w: no master: %w", store.ErrUnavailable, err)
+}

@@ -9,7 +9,7 @@ type DataSource struct {
 	Detail  string `json:"detail"`  // of the reason, for people
 	Lag     int64  `json:"lag"`     // how far it is known to be behind, ms; -1 if that isn't known
 	Since   int64  `json:"since"`   // when Healthy or Reason last changed, Unix ms
-	Reads   int64  `json:"reads"`   // queries that it has answered to this node
+	Reads   int64  `json:"reads"`   // queries for clients that this node has asked it, if there are replicas
 	Address string `json:"address"` // "host:port" of the server, as it is in SqlSettings
 }
 

@@ -141,7 +141,7 @@ func (c conn) askOnce(ctx context.Context, query string, do statement) (*source,
 		ctx, cancel = src.bound(ctx)
 		defer cancel()
 	}
-	if p.causal() {
+	if c.route != nil {
 		src.reads.Add(1)
 	}
 	return src, c.run(ctx, db, query, do)

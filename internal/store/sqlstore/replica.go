@@ -95,7 +95,7 @@ type chase struct {
 
 const (
 	// catchUpPatience is how long a read waits for a replica rather than ask the master.
-	catchUpPatience = 10 * time.Millisecond
+	catchUpPatience = 20 * time.Millisecond
 )
 
 // catchesUp asks how far a replica has come by now, and reports whether it is

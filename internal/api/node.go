@@ -48,6 +48,15 @@ func (a *API) listNodesV3(c *call) error {
 	return c.json(http.StatusOK, answer)
 }
 
+// recycleDatabase replaces the connections of all nodes to the database.
+func (a *API) recycleDatabase(c *call) error {
+	nodes, err := a.App.Databases.Recycle(c.ctx, c.session)
+	if err != nil {
+		return err
+	}
+	return c.json(http.StatusOK, &nodesAnswer{Status: statusOK, Nodes: nodes})
+}
+
 // invalidateCaches makes the nodes read again from the database.
 func (a *API) invalidateCaches(c *call) error {
 	nodes, err := a.App.Nodes.InvalidateCaches(c.ctx, c.session)

@@ -238,6 +238,8 @@ func (a *API) table(r *routes) {
 	// Cluster
 	v4.get("/cluster/status", session, a.listNodes, spec{sum: "List the nodes and how they are", out: []*model.NodeStatus{}})
 	v3.get("/admin/cluster_status", session, a.listNodesV3, spec{sum: "List the nodes and how they are, for older clients", out: []nodeV3{}})
+	v4.post("/database/recycle", session, a.recycleDatabase, spec{sum: "Replace the nodes' connections to the database", out: nodesAnswer{}})
+	v3.get("/admin/recycle_db_conn", session, a.recycleDatabase, spec{sum: "Replace the nodes' connections to the database", out: nodesAnswer{}})
 	v4.post("/caches/invalidate", session, a.invalidateCaches, spec{sum: "Make the nodes read again from the database", out: nodesAnswer{}})
 	v3.get("/admin/invalidate_all_caches", session, a.invalidateCaches, spec{sum: "Make the nodes read again from the database", out: nodesAnswer{}})
 

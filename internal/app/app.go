@@ -51,6 +51,7 @@ type Parts struct {
 	Config    func() *config.Config // the current snapshot
 	// Settings is where the snapshots come from. Only Settings and Nodes need it.
 	Settings *config.Store
+	Database Database          // nil: its connections can't be replaced
 	Cluster  *cluster.Cluster  // nil: a node that is alone and nameless
 	Build    config.ClientInfo // what is known of the program
 	Lines    LogLines          // nil: no log records are kept
@@ -66,6 +67,7 @@ type App struct {
 	Analytics   *Analytics
 	Categories  *Categories
 	Channels    *Channels
+	Databases   *Databases
 	Files       *Files
 	Instance    *Instance
 	Logs        *Logs
@@ -116,6 +118,7 @@ func New(p Parts) *App {
 		Analytics:   analytics,
 		Categories:  categories,
 		Channels:    channels,
+		Databases:   newDatabases(p, access, nodes),
 		Files:       &Files{parts: &p, access: access, secret: secret},
 		Instance:    instance,
 		Logs:        newLogs(p, access),

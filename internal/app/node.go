@@ -64,8 +64,12 @@ func (n *Nodes) invalidate() {
 // everywhere has all other nodes do what this one has done, and returns what
 // each made of it, this one first.
 func (n *Nodes) everywhere(ctx context.Context, operation string, own *model.NodeResult) []*model.NodeResult {
-	results := []*model.NodeResult{own}
-	for _, answer := range n.cluster.Ask(ctx, operation, nil) {
+	return append([]*model.NodeResult{own}, n.results(ctx, operation, n.cluster.Ask(ctx, operation, nil))...)
+}
+
+// results are what other nodes have answered to an operation.
+func (n *Nodes) results(ctx context.Context, operation string, answers []cluster.Answer) (results []*model.NodeResult) {
+	for _, answer := range answers {
 		result := new(model.NodeResult)
 		err := answer.Err
 		if err == nil {
@@ -84,7 +88,8 @@ func (n *Nodes) everywhere(ctx context.Context, operation string, own *model.Nod
 // result is what this node answers when it has done what it was asked.
 func (n *Nodes) result() *model.NodeResult {
 	self := n.cluster.Self()
-	return &model.NodeResult{ID: self.ID, Hostname: self.Hostname, OK: true, RestartRequired: n.settings.WaitsForRestart()}
+	return &model.NodeResult{ID: self.ID, Hostname: self.Hostname, OK: true,
+		RestartRequired: n.settings.WaitsForRestart(), RecycleRequired: n.settings.WaitsForRecycle()}
 }
 
 // serve has this node do an operation when another one asks all for it.

@@ -119,7 +119,8 @@ func (u *Settings) announce(ctx context.Context, changed config.Change, who ...a
 	if changed.Empty() {
 		return
 	}
-	u.log.With(who...).InfoContext(ctx, "configuration changed", "settings", changed.Paths, "waiting_for_restart", changed.Restart)
+	u.log.With(who...).InfoContext(ctx, "configuration changed", "settings", changed.Paths, "waiting_for_restart", changed.Restart,
+		"waiting_for_recycle", changed.Recycle)
 	info, err := u.instance.ClientInfo(ctx)
 	if err != nil {
 		u.log.ErrorContext(ctx, "clients don't hear of the changed configuration", "error", err)

@@ -49,6 +49,7 @@ Of several programs that migrate at once one does, the others wait for it.`,
 			},
 		},
 		newDBStatus(streams, &file),
+		newDBRecycle(streams, &file),
 	)
 	return c
 }

@@ -29,7 +29,8 @@ every setting has its default: http://localhost:8065, SQLite and files under
 ./data. The first account that signs up becomes the system administrator's.
 
 SIGTERM and Ctrl+C stop the server once its clients had time to go elsewhere;
-a second one stops it at once. SIGHUP reads the configuration again.`,
+a second one stops it at once. SIGHUP reads the configuration again;
+SIGUSR1 has all nodes connect to the database that their configuration names.`,
 		Example: `  polder serve
   polder serve --config /etc/polder/config.json
   MM_SERVICESETTINGS_LISTENADDRESS=:80 polder serve`,
@@ -74,6 +75,11 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 	hangUps := make(chan os.Signal, 1) // one that comes while the server starts waits
 	signal.Notify(hangUps, syscall.SIGHUP)
 	defer signal.Stop(hangUps)
+	recycles := make(chan os.Signal, 1)
+	if wanted := recycleSignals(); len(wanted) > 0 { // none would be all
+		signal.Notify(recycles, wanted...)
+		defer signal.Stop(recycles)
+	}
 
 	build := ReadBuild()
 	s, err := server.New(ctx, server.Options{Config: configuration, Logger: log, Program: build.Version, Build: build.Revision, Page: page})
@@ -81,6 +87,7 @@ func serve(ctx context.Context, file configFile, streams Streams) (err error) {
 		return err
 	}
 	go reloadOnHangUp(ctx, hangUps, s.App().Settings, log)
+	go recycleOnSignal(ctx, recycles, s.Recycle)
 	return s.Run(ctx)
 }
 
@@ -114,7 +121,8 @@ func reloadOnHangUp(ctx context.Context, hangUps <-chan os.Signal, settings *app
 				log.ErrorContext(ctx, "the configuration was not reloaded", "error", err)
 				continue
 			}
-			log.InfoContext(ctx, "the configuration was reloaded", "changed", result.Changed, "waiting_for_restart", result.RestartRequired)
+			log.InfoContext(ctx, "the configuration was reloaded", "changed", result.Changed, "waiting_for_restart", result.RestartRequired,
+				"waiting_for_recycle", result.RecycleRequired)
 		}
 	}
 }

@@ -22,8 +22,10 @@ var ErrDown = errors.New("the node is down")
 // ErrUnreachable is the error of a node that no way leads to at this moment.
 var ErrUnreachable = errors.New("the node can't be reached")
 
-// ErrNoAnswer is the error of a node that did not answer in time.
-var ErrNoAnswer = fmt.Errorf("the node did not answer within %s", askPatience)
+// noAnswer is the error of a node that did not answer in time.
+func noAnswer(patience time.Duration) error {
+	return fmt.Errorf("the node did not answer within %s", patience)
+}
 
 // Handler does on this node what another one asks of all. Only nodes that are
 // trusted reach it, and they have checked who wants it. Its error reaches the
@@ -44,6 +46,11 @@ func (c *Cluster) Handle(operation string, h Handler) { c.handlers[operation] = 
 // the order of List. Each has five seconds; one that is down, does not answer or
 // fails is there with its error.
 func (c *Cluster) Ask(ctx context.Context, operation string, data []byte) []Answer {
+	return c.AskWithin(ctx, askPatience, operation, data)
+}
+
+// AskWithin is Ask for what may take the nodes longer.
+func (c *Cluster) AskWithin(ctx context.Context, patience time.Duration, operation string, data []byte) []Answer {
 	answers, absent := c.others()
 	request := slices.Concat([]byte(operation), []byte{'\n'}, data)
 	var asking sync.WaitGroup
@@ -53,7 +60,7 @@ func (c *Cluster) Ask(ctx context.Context, operation string, data []byte) []Answ
 			c.counters.asked.WithLabelValues(operation, "down").Inc()
 			continue
 		}
-		asking.Go(func() { c.ask(ctx, operation, request, &answers[i]) })
+		asking.Go(func() { c.ask(ctx, patience, operation, request, &answers[i]) })
 	}
 	asking.Wait()
 	return answers
@@ -72,8 +79,8 @@ func (c *Cluster) others() (answers []Answer, absent []bool) {
 	return answers, absent
 }
 
-func (c *Cluster) ask(ctx context.Context, operation string, request []byte, a *Answer) {
-	within, cancel := context.WithTimeout(ctx, askPatience)
+func (c *Cluster) ask(ctx context.Context, patience time.Duration, operation string, request []byte, a *Answer) {
+	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	a.Data, a.Err = c.opts.Bus.Request(within, nodeSubject(a.Node.ID), request)
 	outcome := "ok"
@@ -86,7 +93,7 @@ func (c *Cluster) ask(ctx context.Context, operation string, request []byte, a *
 		case errors.Is(a.Err, bus.ErrNoResponder):
 			a.Err = ErrUnreachable
 		case ctx.Err() == nil && errors.Is(a.Err, context.DeadlineExceeded):
-			a.Err = ErrNoAnswer
+			a.Err = noAnswer(patience)
 		}
 	}
 	c.counters.asked.WithLabelValues(operation, outcome).Inc()

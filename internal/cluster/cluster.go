@@ -24,7 +24,10 @@ type Options struct {
 	Properties Properties    // nil: the database is not used, and no silent node is known to be dead
 	ConfigHash func() string // of this node at this moment; nil: ""
 	Sockets    func() int64  // open WebSockets; nil: 0
-	Logger     *slog.Logger  // nil: slog.Default
+	// Database is which server this node writes to, and how it sees its data
+	// sources; nil: that is not told.
+	Database func() (identity string, sources []model.DataSource)
+	Logger   *slog.Logger // nil: slog.Default
 }
 
 // Event tells that another node came or went.
@@ -72,6 +75,9 @@ func New(o Options) *Cluster {
 	}
 	if o.ConfigHash == nil {
 		o.ConfigHash = func() string { return "" }
+	}
+	if o.Database == nil {
+		o.Database = func() (string, []model.DataSource) { return "", nil }
 	}
 	if o.Sockets == nil {
 		o.Sockets = func() int64 { return 0 }
@@ -159,6 +165,7 @@ func (c *Cluster) List() []*model.NodeStatus {
 func (c *Cluster) refresh() {
 	self := c.view.self
 	self.ConfigHash, self.WebSockets = c.opts.ConfigHash(), c.opts.Sockets()
+	self.Database, self.Sources = c.opts.Database()
 	self.Reasons = self.Reasons[:0:0]
 	for _, reason := range severity {
 		if c.own[reason] {

@@ -95,7 +95,7 @@ func (i *Inspector) judge(lines map[string]*line) []*model.NodeStatus {
 			return newer.InternodeURL == p.InternodeURL && newer.StartedAt > p.StartedAt
 		})
 	})
-	compare(peers, now.Add(-mismatchPatience))
+	compare(peers, now.Add(-databasePatience))
 	for _, p := range peers {
 		p.reasons = p.judge(now)
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/polder-chat/polder/internal/model"
 )
 
 // Node is what a node is from its start to its end.
@@ -31,6 +33,9 @@ type beat struct {
 	Reasons    []string `json:"reasons"` // why it is red, as far as it knows itself
 	Every      int64    `json:"every"`   // the interval, ms
 	Leaving    bool     `json:"leaving"` // it stops now, and this is its last beat
+
+	Database string             `json:"database,omitempty"` // which server it writes to, in which life
+	Sources  []model.DataSource `json:"sources,omitempty"`  // how it sees its data sources
 }
 
 // Bounds of the interval that another node may claim.

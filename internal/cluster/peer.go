@@ -36,13 +36,24 @@ type peer struct {
 
 // severity is the order in which reasons are listed.
 var severity = []string{
-	model.NodeDown, model.NodeDatabaseUnreachable, model.NodeFilestoreNotShared,
+	model.NodeDown, model.NodeDatabaseUnreachable, model.NodeDatabaseMismatch, model.NodeFilestoreNotShared,
 	model.NodeVersionMismatch, model.NodeConfigMismatch, model.NodeDraining,
 }
 
 // mismatchPatience is how long a node may differ from the others before that
 // counts: when all reload, they don't in the same instant.
 const mismatchPatience = time.Second
+
+// databasePatience is the same for the database, which nodes look at every second
+// and tell of as often.
+const databasePatience = 4 * time.Second
+
+func patienceWith(reason string) time.Duration {
+	if reason == model.NodeDatabaseMismatch {
+		return databasePatience
+	}
+	return mismatchPatience
+}
 
 // unseen is a node of which nothing but its entry in InterNodeUrls is known.
 func unseen(entry string, now time.Time) *peer {
@@ -75,7 +86,7 @@ func (p *peer) judge(now time.Time) []string {
 	var reasons []string
 	for _, reason := range severity {
 		since, differs := p.differs[reason]
-		if slices.Contains(p.Reasons, reason) || differs && now.Sub(since) >= mismatchPatience {
+		if slices.Contains(p.Reasons, reason) || differs && now.Sub(since) >= patienceWith(reason) {
 			reasons = append(reasons, reason)
 		}
 	}
@@ -102,7 +113,10 @@ func (p *peer) status(now time.Time) *model.NodeStatus {
 		ID: p.ID, Version: p.Version, SchemaVersion: p.SchemaVersion, ConfigHash: p.ConfigHash, IPAddress: p.Address,
 		Hostname: p.Hostname, InternodeURL: p.InternodeURL, LastPing: p.heard.UnixMilli(), IsAlive: p.self || p.presence == alive,
 		Status: model.NodeGreen, Reasons: slices.Clone(p.reasons), Since: p.since.UnixMilli(),
-		WebSockets: p.WebSockets, StartedAt: p.StartedAt,
+		WebSockets: p.WebSockets, StartedAt: p.StartedAt, DataSources: slices.Clone(p.Sources),
+	}
+	if s.DataSources == nil {
+		s.DataSources = []model.DataSource{}
 	}
 	if len(p.reasons) > 0 {
 		s.Status = model.NodeRed

@@ -253,21 +253,26 @@ func (v *view) weigh(p *peer, before []string) {
 // than half of those that are there. If no value is, all differ.
 func compare(peers []*peer, now time.Time) {
 	for reason, value := range map[string]func(*peer) string{
-		model.NodeConfigMismatch:  func(p *peer) string { return p.ConfigHash },
-		model.NodeVersionMismatch: func(p *peer) string { return p.Version + " " + p.Build + " " + p.SchemaVersion },
+		model.NodeConfigMismatch:   func(p *peer) string { return p.ConfigHash },
+		model.NodeVersionMismatch:  func(p *peer) string { return p.Version + " " + p.Build + " " + p.SchemaVersion },
+		model.NodeDatabaseMismatch: func(p *peer) string { return p.Database },
 	} {
 		votes, here := map[string]int{}, 0
 		for _, p := range peers {
-			if p.presence == alive {
+			if p.presence == alive && compared(reason, value(p)) {
 				votes[value(p)]++
 				here++
 			}
 		}
 		for _, p := range peers {
-			p.differ(reason, p.presence == alive && 2*votes[value(p)] <= here, now)
+			p.differ(reason, p.presence == alive && compared(reason, value(p)) && 2*votes[value(p)] <= here, now)
 		}
 	}
 }
+
+// compared reports whether a value counts: a node that doesn't tell which
+// database server it writes to is of another version, or has SQLite.
+func compared(reason, value string) bool { return value != "" || reason != model.NodeDatabaseMismatch }
 
 // all are this node and the others in a stable order.
 func (v *view) all() []*peer {

@@ -62,7 +62,7 @@ type Keeper struct {
 	heard   map[string]int64 // the last sign of each node, by its id
 	peers   map[string]*peer // that work with the database
 	sea     sea
-	cut     bool             // see CutOff
+	cut     bool // see CutOff
 	trusted bool
 }
 

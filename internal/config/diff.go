@@ -11,6 +11,7 @@ import (
 type Change struct {
 	Paths   []string // all that differ
 	Restart []string // those of them that wait for a restart
+	Recycle []string // those of them that wait for a recycle of the database's connections
 }
 
 // Empty reports whether nothing differs.
@@ -24,8 +25,11 @@ func Diff(before, after *Config) Change {
 			continue
 		}
 		change.Paths = append(change.Paths, s.Path())
-		if s.Restart {
+		switch {
+		case s.Restart, s.Recycle && before.SqlSettings.DriverName == DriverSQLite: // whose file is opened once
 			change.Restart = append(change.Restart, s.Path())
+		case s.Recycle:
+			change.Recycle = append(change.Recycle, s.Path())
 		}
 	}
 	return change

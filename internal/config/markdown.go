@@ -27,7 +27,8 @@ What it doesn't mention has its default; what polder doesn't know is kept and ha
 lists that, and settings that are not at their default but have no effect in this version.
 
 The environment overrides the file: ` + "`MM_SECTION_KEY`" + `, such as ` + "`MM_SERVICESETTINGS_SITEURL`" + `. A list is JSON, or
-separated by spaces. Changes apply at once unless they need a restart.
+separated by spaces. Changes apply at once unless they need a restart, or are of the database's
+connections.
 `
 
 // meaning is the doc with what else an operator must know.
@@ -38,6 +39,9 @@ func (s *Setting) meaning() string {
 	}
 	if s.Restart {
 		meaning += " Needs a restart."
+	}
+	if s.Recycle {
+		meaning += " Waits for a recycle of the database's connections; with SQLite for a restart."
 	}
 	if s.ForClients {
 		meaning += " Clients act by it, the server does not."

@@ -17,6 +17,7 @@ type Setting struct {
 
 	Secret  bool // never logged, shown as [Mask]
 	Restart bool // a change waits for a restart of the node
+	Recycle bool // a change waits until the database's connections are recycled
 	Local   bool // may differ between the nodes of a cluster: not part of [Config.Hash]
 
 	Inert      bool // accepted and kept, but has no effect in this version

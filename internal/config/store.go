@@ -25,7 +25,8 @@ type Source struct {
 // use: readers take an immutable snapshot and never wait.
 type Store struct {
 	source  Source
-	started *Config // what the node started with
+	started *Config                // what the node started with
+	pooled  atomic.Pointer[Config] // what the database's connections go by
 	current atomic.Pointer[snapshot]
 
 	mu          sync.Mutex // one change at a time; guards subscribers
@@ -51,6 +52,7 @@ func Load(source Source) (*Store, error) {
 		return nil, err
 	}
 	s.started = loaded.config
+	s.pooled.Store(loaded.config)
 	s.current.Store(loaded)
 	return s, nil
 }
@@ -86,6 +88,13 @@ func (s *Store) Overridden(path string) bool { return s.current.Load().overridde
 // WaitsForRestart lists the settings that changed since the node started and
 // take effect at its next start.
 func (s *Store) WaitsForRestart() []string { return Diff(s.started, s.Get()).Restart }
+
+// WaitsForRecycle lists the settings that changed since the database's connections
+// were made, and take effect when they are recycled.
+func (s *Store) WaitsForRecycle() []string { return Diff(s.pooled.Load(), s.Get()).Recycle }
+
+// Recycled says that the database's connections go by c from now on.
+func (s *Store) Recycled(c *Config) { s.pooled.Store(c) }
 
 // Subscribe calls notify after every change, in the order of the subscriptions,
 // until cancel. notify runs on the goroutine that made the change, must be quick

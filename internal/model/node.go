@@ -8,6 +8,7 @@ type NodeResult struct {
 	Error           string  `json:"error"`
 	Changed         Strings `json:"changed"`          // settings that this changed; in effect but for those below
 	RestartRequired Strings `json:"restart_required"` // settings that wait for a restart of the node
+	RecycleRequired Strings `json:"recycle_required"` // settings that wait for a recycle of the database's connections
 }
 
 // NodeStatus is how a node is. Times are Unix ms.
@@ -26,6 +27,8 @@ type NodeStatus struct {
 	Since         int64   `json:"since"` // when status or reasons last changed
 	WebSockets    int64   `json:"websockets"`
 	StartedAt     int64   `json:"started_at"`
+
+	DataSources []DataSource `json:"data_sources"` // as the node sees them; empty if it doesn't tell
 }
 
 // The states of a node.
@@ -41,5 +44,6 @@ const (
 	NodeDatabaseUnreachable = "database-unreachable" // it can't write to the database
 	NodeFilestoreNotShared  = "filestore-not-shared" // it does not see the other nodes' files
 	NodeVersionMismatch     = "version-mismatch"     // its program or schema is not that of most nodes
+	NodeDatabaseMismatch    = "database-mismatch"    // it writes to another database server than most nodes
 	NodeConfigMismatch      = "config-mismatch"      // its configuration is not that of most nodes
 )

@@ -29,6 +29,8 @@ func systemRows() []row {
 		post("/logs", `{"level":"error","message":"Oh"}`, users).refused(http.StatusForbidden),
 		get("/cluster/status", sysAdmins),
 		get("/api/v3/admin/cluster_status", sysAdmins),
+		post("/database/recycle", "", sysAdmins),
+		get("/api/v3/admin/recycle_db_conn", sysAdmins),
 		post("/caches/invalidate", "", sysAdmins),
 		get("/api/v3/admin/invalidate_all_caches", sysAdmins),
 

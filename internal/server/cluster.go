@@ -37,6 +37,7 @@ func (s *Server) joinCluster(ctx context.Context, c *config.Config) error {
 		Every:      time.Duration(c.ClusterSettings.InterNodePingSeconds) * time.Second,
 		ConfigHash: s.opts.Config.Hash,
 		Sockets:    func() int64 { return s.hub.Stats().Sockets },
+		Database:   func() (string, []model.DataSource) { return s.db.Identity(), s.db.Sources() },
 		Logger:     s.log,
 	}
 	if !c.ClusterSettings.Enable {

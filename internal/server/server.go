@@ -151,7 +151,7 @@ func (s *Server) build() error {
 			Workers:   s.opts.Config.Get().FileSettings.MaxImageDecoderConcurrency,
 		}),
 		Publisher: s.hub, Presence: s.hub, Config: s.opts.Config.Get, Settings: s.opts.Config, Text: texts.Translate, Logger: s.log,
-		Cluster: s.cluster, Lines: s.records,
+		Cluster: s.cluster, Database: &recycler{server: s}, Lines: s.records,
 		Build: config.ClientInfo{Version: apiVersion, BuildNumber: s.opts.Build, BuildHash: s.opts.Build},
 	})
 	s.api = api.New(api.Options{

@@ -126,17 +126,13 @@ func (c conn) ask(ctx context.Context, query string, do statement) error {
 
 // askOnce runs a query on a pool, and returns on which source.
 func (c conn) askOnce(ctx context.Context, query string, do statement) (*source, error) {
-	p, err := c.s.enter(ctx)
+	p, err := c.s.enter(ctx, c.route == nil || c.route.src == nil)
 	if err != nil {
 		return nil, err
 	}
 	defer p.gate.leave()
 	db, src := c.at(p)
-	if src.role == model.SourceMaster {
-		if err := p.outage.wait(ctx); err != nil {
-			return src, err
-		}
-	} else {
+	if src.role != model.SourceMaster {
 		var cancel context.CancelFunc
 		ctx, cancel = src.bound(ctx)
 		defer cancel()
@@ -155,10 +151,20 @@ func isFailure(err error) bool {
 }
 
 // enter waits until work may begin, and returns on which pools. Its gate is to be
-// left.
-func (s *Store) enter(ctx context.Context) (*pools, error) {
+// left. What needs the master also waits for the end of an outage, outside the
+// gate, so that a recycle can end it.
+func (s *Store) enter(ctx context.Context, master bool) (*pools, error) {
 	for {
 		p := s.pools.Load()
+		if master {
+			err := p.outage.wait(ctx)
+			if p != s.pools.Load() {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
 		if err := p.gate.enter(ctx); err != nil {
 			return nil, err
 		}
@@ -171,7 +177,7 @@ func (s *Store) enter(ctx context.Context) (*pools, error) {
 
 // run runs a statement once.
 func (c conn) run(ctx context.Context, q sqlx.ExtContext, query string, do statement) error {
-	if d := c.s.opts.QueryTimeout; d > 0 {
+	if d := c.s.pools.Load().opts.QueryTimeout; d > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
@@ -228,14 +234,11 @@ func (s *Store) ended(write bool, began time.Time, err error) {
 
 // writeOnce reports with an error whether it came from the COMMIT.
 func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committing bool, err error) {
-	p, err := s.enter(ctx)
+	p, err := s.enter(ctx, true)
 	if err != nil {
 		return false, err
 	}
 	defer p.gate.leave()
-	if err := p.outage.wait(ctx); err != nil {
-		return false, err
-	}
 	tx, err := p.master.db.BeginTxx(ctx, &sql.TxOptions{Isolation: s.dialect.isolation()})
 	if err != nil {
 		return false, s.classify(err)

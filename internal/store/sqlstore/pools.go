@@ -30,7 +30,7 @@ type pools struct {
 	meter    *meter
 	database string // the id that the master keeps
 	mu       sync.Mutex
-	known  masterState
+	known    masterState
 	stop     context.CancelFunc // ends the looks
 	ended    sync.WaitGroup
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,6 +46,9 @@ const (
 	failuresMax  = 2
 	successesMin = 2
 )
+
+// detailMax bounds what is told of a reason, in bytes: nodes tell it each second.
+const detailMax = 200
 
 // sourceError is why a source that answers can't be used.
 type sourceError struct{ reason, detail string }
@@ -146,12 +150,15 @@ func (s *source) bound(ctx context.Context) (context.Context, context.CancelFunc
 func (s *source) status() model.DataSource {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	lag := int64(-1)
+	lag, detail := int64(-1), s.detail
+	if len(detail) > detailMax {
+		detail = strings.ToValidUTF8(detail[:detailMax], "") + "…"
+	}
 	if s.lag >= 0 {
 		lag = s.lag.Milliseconds()
 	}
 	return model.DataSource{
-		Name: s.name, Role: s.role, Address: s.address, Healthy: s.healthy.Load(), Reason: s.reason, Detail: s.detail,
+		Name: s.name, Role: s.role, Address: s.address, Healthy: s.healthy.Load(), Reason: s.reason, Detail: detail,
 		Lag: lag, Since: s.since.UnixMilli(), Reads: s.reads.Load(),
 	}
 }

@@ -93,14 +93,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = model.Now
 	}
-	if s.opts.MaxOpenConns == 0 {
-		s.opts.MaxOpenConns = 32
-	}
-	if s.opts.MaxIdleConns == 0 {
-		s.opts.MaxIdleConns = s.opts.MaxOpenConns
-	}
-	s.opts.IdleTransaction = cmp.Or(s.opts.IdleTransaction, idleTransaction)
-	s.opts.MaxReplicaLag = cmp.Or(s.opts.MaxReplicaLag, maxReplicaLag)
+	s.opts.defaults()
 	p, err := openPools(d, s.opts)
 	if err != nil {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
@@ -113,6 +106,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("connect to %s database: %w", o.Driver, err), s.Close())
 	}
 	return s, nil
+}
+
+// defaults sets what was left out.
+func (o *Options) defaults() {
+	o.MaxOpenConns = cmp.Or(o.MaxOpenConns, 32)
+	o.MaxIdleConns = cmp.Or(o.MaxIdleConns, o.MaxOpenConns)
+	o.IdleTransaction = cmp.Or(o.IdleTransaction, idleTransaction)
+	o.MaxReplicaLag = cmp.Or(o.MaxReplicaLag, maxReplicaLag)
 }
 
 // idleTransaction is less than what a cluster takes to notice that a node stands still.

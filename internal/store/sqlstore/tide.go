@@ -104,6 +104,18 @@ func (t *tide) settle(position, losses uint64, anew bool) {
 	}
 }
 
+// forget is for a master whose positions may be of another history: no replica
+// will do until settle.
+func (t *tide) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lost++
+	t.sure.Store(false)
+	t.high.Store(0)
+	t.floor = 0
+	clear(t.marks)
+}
+
 // needed is how far a replica must be to answer a read with the context.
 func (s *Store) needed(ctx context.Context) uint64 {
 	userID, known := store.ReaderOf(ctx)

@@ -32,6 +32,7 @@ func (s *Store) lookReplica(ctx context.Context, p *pools, src *source) (lag tim
 	case found.schema != master.schema:
 		return -1, &sourceError{model.SourceSchema, fmt.Sprintf("its schema is version %d, that of the master %d", found.schema, master.schema)}
 	}
+	src.awaited.Store(nowhere)
 	if err := p.follow(ctx, src); err != nil {
 		return -1, err
 	}
@@ -95,13 +96,13 @@ type chase struct {
 
 const (
 	// catchUpPatience is how long a read waits for a replica rather than ask the master.
-	catchUpPatience = 20 * time.Millisecond
+	catchUpPatience = 25 * time.Millisecond
 )
 
 // catchesUp asks how far a replica has come by now, and reports whether it is
 // there. It doesn't ask one that was behind at the last look.
 func (s *Store) catchesUp(ctx context.Context, p *pools, src *source, need uint64) bool {
-	if p.outage.lasts() || src.behind.Load() {
+	if p.outage.lasts() || src.behind() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, catchUpPatience)
@@ -110,7 +111,7 @@ func (s *Store) catchesUp(ctx context.Context, p *pools, src *source, need uint6
 		select {
 		case <-src.ask(p):
 		case <-ctx.Done():
-			src.behind.Store(true)
+			src.awaited.Store(need)
 			return false
 		}
 		if src.replayed.Load() >= need {

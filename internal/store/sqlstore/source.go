@@ -25,7 +25,7 @@ type source struct {
 
 	healthy  atomic.Bool
 	replayed atomic.Uint64 // up to where in the master's history it is known to be
-	behind   atomic.Bool   // it did not come up when somebody waited for it
+	awaited  atomic.Uint64 // where it did not come in time when somebody waited for it
 	reads    atomic.Int64
 	chase    chase
 	wanted   chan struct{} // a look is wanted now
@@ -72,6 +72,9 @@ func (s *source) close() error {
 	}
 	return err
 }
+
+// behind reports whether the replica was waited for in vain, and is still not there.
+func (s *source) behind() bool { return s.replayed.Load() < s.awaited.Load() }
 
 // look asks for a look before its time.
 func (s *source) look() {

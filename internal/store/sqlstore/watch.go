@@ -19,6 +19,7 @@ const (
 	lookEvery    = time.Second
 	lookSoon     = 200 * time.Millisecond // while there is no master
 	lookPatience = time.Second
+	behindEvery  = 10 * time.Millisecond // at one that somebody waited for in vain
 )
 
 // The properties by which a database is known again.
@@ -177,16 +178,17 @@ func (s *Store) watchMaster(ctx context.Context, p *pools) {
 func (s *Store) watchReplica(ctx context.Context, p *pools, src *source) {
 	next := time.Now().Add(lookEvery)
 	for {
-		if !src.await(ctx, pulseEvery) {
+		every := pulseEvery
+		if src.behind() {
+			every = behindEvery
+		}
+		if !src.await(ctx, every) {
 			return
 		}
 		within, cancel := context.WithTimeout(ctx, lookPatience)
 		if time.Now().Before(next) && src.healthy.Load() {
 			if src.replayed.Load() < s.tide.high.Load() {
 				_ = p.follow(within, src) // the next look will tell
-				if src.replayed.Load() >= s.tide.high.Load() {
-					src.behind.Store(false)
-				}
 			}
 			cancel()
 			continue
@@ -202,7 +204,6 @@ func (s *Store) watchReplica(ctx context.Context, p *pools, src *source) {
 		if src.found(lag, err) {
 			src.tell(s.log)
 		}
-		src.behind.Store(false)
 		next = time.Now().Add(lookEvery)
 	}
 }

@@ -1,5 +1,4 @@
 import type { FileInfo } from '@mattermost/types/files';
-import type { UserProfile } from '@mattermost/types/users';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { clearDraft, getDraft, keepFiles, keepText, useDrafts } from './drafts';
@@ -8,7 +7,7 @@ import { queries } from './query';
 const here = { channelId: 'c1', rootId: '' };
 const thread = { channelId: 'c1', rootId: 'r1' };
 
-const become = (id: string | null) => queries.setQueryData<Partial<UserProfile> | null>(['me'], id === null ? null : { id });
+const become = (id: string | null) => queries.setQueryData(['me'], id === null ? null : { id });
 
 beforeEach(() => {
   localStorage.clear();

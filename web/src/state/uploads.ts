@@ -5,7 +5,7 @@ import { useShallow } from 'zustand/shallow';
 import { errorText, isPassing } from '../api/client';
 import { uploadFile } from '../api/upload';
 import { useConnection } from './connection';
-import { clearDraft, getDraft, keepFiles, placeKey, type Place } from './drafts';
+import { clearDraft, getDraft, keepFiles, keepText, placeKey, type Place } from './drafts';
 import { send } from './outbox';
 import { getMe, useMe } from './session';
 
@@ -169,6 +169,7 @@ export function sendWithFiles(place: Place, text: string): void {
   if (placeUploads(place).every((u) => u.state === 'done')) {
     sendDraft(place, text);
   } else {
+    keepText(place, text);
     useUploads.setState((s) => ({ held: [...s.held, placeKey(place)] }));
   }
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '@mattermost/types/channels';
 import { Anchor } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useChannelName } from '../../state/channelName';
@@ -8,11 +8,15 @@ import { useChannels } from '../../state/channels';
 import { placeKey, useDrafts, type Place } from '../../state/drafts';
 import { useChannelPermissions } from '../../state/permissions';
 import { useSite } from '../../state/site';
-import { addFiles, placeUploads, release, restoreFiles, sendWithFiles, useHeld, usePlaceUploads } from '../../state/uploads';
+import { addFiles, placeUploads, release, restoreFiles, useHeld, usePlaceUploads } from '../../state/uploads';
+import { Ask } from './Ask';
+import { useClosed } from './closed';
+import { ClosedNote } from './ClosedNote';
 import classes from './Composer.module.css';
 import { useDraftText } from './draftText';
 import { Editor } from './Editor';
 import { hasKeyboard } from './sendKeys';
+import { useSubmit } from './submit';
 import { TypingLine } from './TypingLine';
 import { useTellTyping } from './typing';
 import { DropArea } from './upload/DropArea';
@@ -34,10 +38,17 @@ export interface ComposerProps {
 export function Composer({ channelId, rootId = '', ...rest }: ComposerProps) {
   const { data: channels } = useChannels();
   const channel = channels?.[channelId];
-  return channel ? <OpenComposer key={placeKey({ channelId, rootId })} channel={channel} rootId={rootId} {...rest} /> : null;
+  return channel ? <ChannelComposer key={placeKey({ channelId, rootId })} channel={channel} rootId={rootId} {...rest} /> : null;
 }
 
-function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyLast }: Omit<ComposerProps, 'channelId'> & { channel: Channel; rootId: string }) {
+type InChannel = Omit<ComposerProps, 'channelId'> & { channel: Channel; rootId: string };
+
+function ChannelComposer(props: InChannel) {
+  const closed = useClosed(props.channel);
+  return closed ? <ClosedNote why={closed} /> : <OpenComposer {...props} />;
+}
+
+function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyLast }: InChannel) {
   const { t } = useTranslation();
   const place = useMemo<Place>(() => ({ channelId: channel.id, rootId }), [channel.id, rootId]);
   const box = useRef<HTMLDivElement>(null);
@@ -45,7 +56,7 @@ function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyL
   const uploads = usePlaceUploads(place);
   const held = useHeld(place);
   const limits = useLimits();
-  const [problems, setProblems] = useState<string[]>([]);
+  const { submit, question, yes, no, problems, setProblems } = useSubmit(channel, place);
   const tellTyping = useTellTyping(place);
   const unkept = useDrafts((d) => d.unkept);
   const name = useChannelName(channel);
@@ -58,14 +69,8 @@ function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyL
     setProblems(found);
   }
 
-  function submit() {
-    keep();
-    if (uploads.some((u) => u.state === 'failed')) {
-      setProblems([t('upload.decide')]);
-      return;
-    }
-    setProblems([]);
-    sendWithFiles(place, text);
+  function focusText() {
+    box.current?.querySelector('textarea')?.focus();
   }
 
   function onOtherKey(e: KeyboardEvent) {
@@ -82,8 +87,8 @@ function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyL
         channelId={channel.id}
         label={t(rootId === '' ? 'composer.label' : 'composer.reply', { name })}
         text={text}
-        onText={(value) => { edit(value); tellTyping(value); }}
-        onSubmit={submit}
+        onText={(value) => { edit(value); tellTyping(value); no(); }}
+        onSubmit={() => { keep(); void submit(text); }}
         onOtherKey={onOtherKey}
         onFiles={mayUpload ? takeFiles : undefined}
         filesHint={limits.words}
@@ -93,6 +98,7 @@ function OpenComposer({ channel, rootId, autoFocus = false, onEditLast, onReplyL
       >
         <UploadList uploads={uploads} />
         {[...problems, ...(unkept ? [t('composer.unkept')] : [])].map((problem) => <div key={problem} className={classes.problem} role="alert">{problem}</div>)}
+        {question && <Ask question={question} onYes={() => { yes(); focusText(); }} onNo={() => { no(); focusText(); }} />}
         {held && (
           <div className={classes.held} role="status">
             {t('upload.held')} <Anchor component="button" type="button" size="sm" onClick={() => { release(place); }}>{t('upload.hold')}</Anchor>

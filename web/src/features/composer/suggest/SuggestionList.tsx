@@ -1,4 +1,4 @@
-import { IconHash, IconLock } from '@tabler/icons-react';
+import { IconHash, IconLock, IconSlash, IconSpeakerphone } from '@tabler/icons-react';
 import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -48,12 +48,15 @@ export function SuggestionList({ id, list, active, onActive, onPick }: Suggestio
   );
 }
 
-function Sign({ suggestion: { userId, channelType, native } }: { suggestion: Suggestion }) {
+function Sign({ suggestion: { group, userId, channelType, native } }: { suggestion: Suggestion }) {
   if (userId) {
     return <UserPicture userId={userId} size={22} withStatus />;
   }
   if (channelType) {
     return channelType === 'P' ? <IconLock size={18} stroke={1.6} aria-hidden /> : <IconHash size={18} stroke={1.6} aria-hidden />;
   }
-  return <span className={classes.native} aria-hidden>{native}</span>;
+  if (native) {
+    return <span className={classes.native} aria-hidden>{native}</span>;
+  }
+  return group === 'wide' ? <IconSpeakerphone size={18} stroke={1.6} aria-hidden /> : <IconSlash size={18} stroke={1.6} aria-hidden />;
 }

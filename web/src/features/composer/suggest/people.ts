@@ -42,6 +42,6 @@ export function usePeople(term: string | undefined, channel: Where): Suggestion[
   };
   const calls = wide
     .filter((name) => may && channel.type !== 'D' && name.startsWith(term.toLowerCase()))
-    .map((name): Suggestion => ({ id: name, group: 'wide', completion: `@${name}`, name: `@${name}`, note: t(`composer.wide.${name}`), native: '📣' }));
+    .map((name): Suggestion => ({ id: name, group: 'wide', completion: `@${name}`, name: `@${name}`, note: t(`composer.wide.${name}`) }));
   return [...list(data?.users, 'members'), ...calls, ...list(data?.out_of_channel, 'others')];
 }

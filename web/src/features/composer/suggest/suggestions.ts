@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { useCommandNames } from '../command/commands';
 import { useChannelNames } from './channels';
 import { useEmojiNames } from './emoji';
 import { usePeople } from './people';
@@ -29,9 +30,11 @@ export function useSuggestions(text: string, caret: number, where: Where): Sugge
   }
   const termOf = (kind: Kind) => (trigger?.kind === kind ? trigger.term : undefined);
   const people = usePeople(termOf('person'), where);
-  const channels = useChannelNames(termOf('channel'), useTeamId(where));
+  const teamId = useTeamId(where);
+  const channels = useChannelNames(termOf('channel'), teamId);
   const emoji = useEmojiNames(termOf('emoji'));
-  const list = [...people, ...channels, ...emoji];
+  const commands = useCommandNames(termOf('command'), teamId);
+  const list = [...people, ...channels, ...emoji, ...commands];
 
   // What the user chose stays chosen while the list grows around it, until they write on.
   const [chosen, setChosen] = useState<{ at: string; id: string }>();

@@ -1,5 +1,6 @@
 import { ActionIcon, Progress } from '@mantine/core';
 import { IconFile, IconRefresh, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '../../../api/client';
@@ -50,10 +51,11 @@ function UploadCard({ upload }: { upload: Upload }) {
 
 function Thumbnail({ upload: { picture, info } }: { upload: Upload }) {
   const stored = info && info.width > 0 ? api.getFileThumbnailUrl(info.id, 0) : undefined;
+  const [broken, setBroken] = useState('');
   const source = picture ?? stored;
   return (
     <span className={classes.thumbnail}>
-      {source ? <img src={source} alt="" /> : <IconFile size={24} stroke={1.4} aria-hidden />}
+      {source && source !== broken ? <img src={source} alt="" onError={() => { setBroken(source); }} /> : <IconFile size={24} stroke={1.4} aria-hidden />}
     </span>
   );
 }

@@ -62,12 +62,13 @@ export function TextArea({ area, where, label, text, onText, onSubmit, onFiles, 
   /** What a key does while something is suggested; false if nothing. */
   function suggestKey(e: KeyboardEvent): boolean {
     const chosen = list[active];
+    const written = trigger && chosen?.completion === text.slice(trigger.start, caret); // Enter means what it means without
     if (!open || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) {
       return false;
     }
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       suggestions.move(e.key === 'ArrowDown' ? 1 : -1);
-    } else if ((e.key === 'Enter' || e.key === 'Tab') && chosen) {
+    } else if ((e.key === 'Tab' || (e.key === 'Enter' && !written)) && chosen) {
       pick(chosen);
     } else if (e.key === 'Escape') {
       suggestions.dismiss();

@@ -1,9 +1,10 @@
 import type { Channel } from '@mattermost/types/channels';
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 
 import { api, errorStatus, errorText } from '../../../api/client';
+import { queries } from '../../../state/query';
 import { useTeams } from '../../../state/teams';
 import { rank } from '../suggest/rank';
 import type { Suggestion } from '../suggest/suggestion';
@@ -11,9 +12,8 @@ import { useTeamId } from '../suggest/team';
 import { ownCommands, parseCommand } from './command';
 
 /** The commands of the server in a team; none if it has no such thing. */
-function useServerCommands(teamId: string) {
-  const { data } = useQuery({ queryKey: ['commands', teamId], queryFn: () => readCommands(teamId), enabled: teamId !== '' });
-  return data ?? [];
+function serverCommands(teamId: string) {
+  return queryOptions({ queryKey: ['commands', teamId], queryFn: () => readCommands(teamId) });
 }
 
 async function readCommands(teamId: string) {
@@ -30,7 +30,7 @@ async function readCommands(teamId: string) {
 /** The commands that a / can mean: the server's, and those that the page can do itself. */
 export function useCommandNames(term: string | undefined, teamId: string): Suggestion[] {
   const { t } = useTranslation();
-  const fromServer = useServerCommands(term === undefined ? '' : teamId);
+  const { data: fromServer = [] } = useQuery({ ...serverCommands(teamId), enabled: term !== undefined && teamId !== '' });
   if (term === undefined) {
     return [];
   }
@@ -61,7 +61,7 @@ export function useRunCommand(channel: Channel, rootId: string): (text: string) 
     }
     try {
       const own = Object.hasOwn(ownCommands, command.trigger) ? ownCommands[command.trigger] : undefined;
-      const known = await readCommands(teamId);
+      const known = await queries.query(serverCommands(teamId));
       if (known.some((c) => c.trigger === command.trigger)) {
         await api.executeCommand(text, { channel_id: channel.id, team_id: teamId, root_id: rootId });
         return 'done';

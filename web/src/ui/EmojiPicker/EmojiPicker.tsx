@@ -10,7 +10,11 @@ export interface PickedEmoji {
   native: string;
 }
 
-const Panel = lazy(() => import('./Panel').then(({ Panel: panel }) => ({ default: panel })));
+const Panel = lazy(async () => {
+  const { Panel: panel, prepare } = await import('./Panel');
+  await prepare();
+  return { default: panel };
+});
 
 /** Lets the user choose an emoji, by searching or from what they use most. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {

@@ -1,13 +1,14 @@
 import en from '@emoji-mart/data/i18n/en.json';
 import nl from '@emoji-mart/data/i18n/nl.json';
 import { useComputedColorScheme } from '@mantine/core';
-import { Picker } from 'emoji-mart';
+import { init, Picker } from 'emoji-mart';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { loadEmojiData } from './data';
 import classes from './EmojiPicker.module.css';
 import type { PickedEmoji } from './EmojiPicker';
+import { nameRoles } from './roles';
 import { saveSkinTone, tonedName, useSkinTone } from './skin';
 
 interface Selected {
@@ -16,11 +17,17 @@ interface Selected {
   skin?: number;
 }
 
+/** Gives the library its data, once: a picker that is made before loads it again. */
+export async function prepare(): Promise<void> {
+  await init({ data: await loadEmojiData(), i18n: en, set: 'native' });
+}
+
 /** The picker itself, which comes with its data. */
 export function Panel({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const theme = useComputedColorScheme('light');
+  const theme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const label = t('emoji.list');
   const tone = useSkinTone();
   const locale = i18n.language === 'nl' ? 'nl' : 'en';
   const pick = useEffectEvent(({ id, native, skin }: Selected) => {
@@ -34,7 +41,6 @@ export function Panel({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {
 
   useEffect(() => {
     const picker = new Picker({
-      data: loadEmojiData,
       i18n: locale === 'nl' ? nl : en,
       locale,
       theme,
@@ -46,8 +52,12 @@ export function Panel({ onPick }: { onPick: (emoji: PickedEmoji) => void }) {
       onEmojiSelect: pick,
     }) as unknown as HTMLElement;
     box.current?.append(picker);
-    return () => { picker.remove(); };
-  }, [locale, theme]);
+    const roles = nameRoles(picker, label);
+    return () => {
+      roles.disconnect();
+      picker.remove();
+    };
+  }, [locale, theme, label]);
 
   return <div ref={box} className={classes.panel} />;
 }

@@ -34,7 +34,6 @@ export function SuggestionList({ id, list, active, onActive, onPick }: Suggestio
             className={classes.option}
             role="option"
             aria-selected={i === active}
-            aria-label={`${s.name} ${s.note}`}
             onMouseMove={() => { if (i !== active) { onActive(i); } }}
             onClick={() => { onPick(s); }}
           >

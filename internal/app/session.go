@@ -101,6 +101,11 @@ func (ss *Sessions) List(ctx context.Context, s *model.Session, userID string) (
 		session.TeamMembers = []*model.TeamMember{}
 		// Who may see the list may not act with the sessions in it.
 		delete(session.Props, model.SessionPropCSRF)
+		if session.ID == s.ID {
+			props := model.StringMap{model.SessionPropCurrent: "true"}
+			maps.Copy(props, session.Props)
+			session.Props = props
+		}
 	}
 	return list, err
 }

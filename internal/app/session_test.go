@@ -95,6 +95,11 @@ func TestRevoke(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].CSRFToken() != "" || list[0].Token != "" {
 		t.Fatalf("List: %+v, %v", list, err)
 	}
+	for _, session := range list {
+		if current := session.Props[model.SessionPropCurrent] == "true"; current != (session.ID == ann.ID) {
+			t.Errorf("session %s is marked as the caller's: %v", session.ID, current)
+		}
+	}
 	wantID(t, "revoke another's", site.Sessions.Revoke(ctx, bob, ann.UserID, second.ID), denied)
 	wantID(t, "revoke another's as one's own", site.Sessions.Revoke(ctx, bob, bob.UserID, second.ID), "api.context.invalid_body_param.app_error")
 	wantID(t, "revoke everybody's", site.Sessions.RevokeAll(ctx, ann), denied)

@@ -31,6 +31,10 @@ const (
 	SessionTypeUserAccessToken   = "UserAccessToken"
 )
 
+// SessionPropCurrent marks, in a list of sessions, the one that asks for it. It
+// is not stored.
+const SessionPropCurrent = "current"
+
 // SessionPropNotificationsDisabled says that the device shows no notifications.
 const SessionPropNotificationsDisabled = "device_notification_disabled"
 

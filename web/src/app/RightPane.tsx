@@ -1,14 +1,15 @@
-import type { Channel } from '@mattermost/types/channels';
 import type { Team } from '@mattermost/types/teams';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 
 import { ThreadPane } from '../features/thread/ThreadPane';
-import { useChannels } from '../state/channels';
+import { useChannels, type Channel } from '../state/channels';
 import { closePane, usePane, type Pane } from '../state/pane';
 import { usePlace } from '../state/place';
 import classes from './RightPane.module.css';
 
+const InfoPane = lazy(() => import('../features/channel/InfoPane').then((m) => ({ default: m.InfoPane })));
+const MembersPane = lazy(() => import('../features/channel/MembersPane').then((m) => ({ default: m.MembersPane })));
 const SearchPane = lazy(() => import('../features/find/SearchPane').then((m) => ({ default: m.SearchPane })));
 const MentionsPane = lazy(() => import('../features/find/MentionsPane').then((m) => ({ default: m.MentionsPane })));
 const PinsPane = lazy(() => import('../features/find/PinsPane').then((m) => ({ default: m.PinsPane })));
@@ -24,6 +25,10 @@ function content(pane: Pane, team: Team, channel: Channel | undefined): ReactNod
       return <MentionsPane team={team} />;
     case 'pins':
       return channel && <PinsPane key={channel.id} channel={channel} team={team} />;
+    case 'members':
+      return channel && <MembersPane key={channel.id} channel={channel} />;
+    case 'info':
+      return channel && <InfoPane key={channel.id} channel={channel} team={team} />;
   }
 }
 

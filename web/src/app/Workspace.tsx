@@ -1,17 +1,25 @@
+import type { Team } from '@mattermost/types/teams';
 import { useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter';
 
 import { ChannelPage } from '../features/channel/ChannelPage';
 import { Permalink } from '../features/channel/Permalink';
 import { ConnectionLine } from '../features/connection/ConnectionLine';
+import { Notifier } from '../features/notify/Notifier';
+import { ProfilePopover } from '../features/profile/ProfilePopover';
 import { FirstTeam } from '../features/team/FirstTeam';
 import { Sidebar } from '../features/sidebar/Sidebar';
 import { TeamRail } from '../features/team/TeamRail';
 import { ThreadsPage } from '../features/thread/ThreadsPage';
+import { lastChannelPath } from '../state/lastChannel';
 import { useLive } from '../state/live';
 import { useTeams } from '../state/teams';
 import { Failure } from '../ui/Failure';
+import { useDensity } from './density';
+import { Dialogs } from './Dialogs';
+import { Keys } from './Keys';
 import { RightPane } from './RightPane';
+import { SkipLink } from './SkipLink';
 import classes from './Workspace.module.css';
 
 const lastTeamKey = 'polder.team';
@@ -19,6 +27,7 @@ const lastTeamKey = 'polder.team';
 /** What is there for who is logged in. */
 export function Workspace() {
   useLive();
+  useDensity();
   const teams = useTeams();
   if (teams.isError) {
     return <Failure error={teams.error} onRetry={() => void teams.refetch()} />;
@@ -37,7 +46,7 @@ export function Workspace() {
         <TeamPage fallback={last.name} />
       </Route>
       <Route>
-        <Redirect to={`/${last.name}/channels/town-square`} replace />
+        <Redirect to={lastChannelPath(last)} replace />
       </Route>
     </Switch>
   );
@@ -60,6 +69,7 @@ function TeamPage({ fallback }: { fallback: string }) {
   const inside = location.split('/').length > 2;
   return (
     <div className={classes.workspace} data-inside={inside || undefined}>
+      <SkipLink />
       <ConnectionLine />
       {teams && teams.length > 1 && <TeamRail teams={teams} current={team} />}
       <Sidebar team={team} />
@@ -77,19 +87,23 @@ function TeamPage({ fallback }: { fallback: string }) {
           <ThreadsPage team={team} />
         </Route>
         <Route path="/:team">
-          <TeamHome team={team.name} />
+          <TeamHome team={team} />
         </Route>
         <Route>
           <Redirect to={`/${team.name}/channels/town-square`} replace />
         </Route>
       </Switch>
       <RightPane team={team} />
+      <Dialogs team={team} />
+      <ProfilePopover team={team} />
+      <Keys team={team} />
+      <Notifier team={team} />
     </div>
   );
 }
 
-/** The address of a team alone: its sidebar on a phone, else its first channel. */
-function TeamHome({ team }: { team: string }) {
+/** The address of a team alone: its sidebar on a phone, else where the user was last. */
+function TeamHome({ team }: { team: Team }) {
   const phone = window.matchMedia('(max-width: 640px)').matches;
-  return phone ? null : <Redirect to={`/${team}/channels/town-square`} replace />;
+  return phone ? null : <Redirect to={lastChannelPath(team)} replace />;
 }

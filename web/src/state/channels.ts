@@ -83,14 +83,16 @@ export interface Unread {
 
 const nothing: Unread = { messages: false, mentions: 0, muted: false };
 
-export function unreadOf(channel: Channel, member: ChannelMembership | undefined): Unread {
+/** What is new in a channel: of replies only where they are in the channel and not in threads apart. */
+export function unreadOf(channel: Channel, member: ChannelMembership | undefined, collapsedThreads = true): Unread {
   if (!member) {
     return nothing;
   }
   const muted = member.notify_props.mark_unread === 'mention';
+  const more = collapsedThreads ? channel.total_msg_count_root - member.msg_count_root : channel.total_msg_count - member.msg_count;
   return {
-    messages: channel.total_msg_count_root - member.msg_count_root > 0 && !muted,
-    mentions: member.mention_count_root,
+    messages: more > 0 && !muted,
+    mentions: collapsedThreads ? member.mention_count_root : member.mention_count,
     muted,
   };
 }
@@ -121,6 +123,13 @@ export function otherUserId(channel: { name: string }, myId: string): string {
 /** The channel with one other person, made if need be. */
 export async function openDirectChannel(userId: string): Promise<Channel> {
   const channel = await api.createDirectChannel([getMe()?.id ?? '', userId]);
+  await refreshChannels();
+  return channel;
+}
+
+/** The channel of the user and a few others, made if need be. */
+export async function openGroupChannel(userIds: string[]): Promise<Channel> {
+  const channel = await api.createGroupChannel([getMe()?.id ?? '', ...userIds]);
   await refreshChannels();
   return channel;
 }

@@ -1,11 +1,15 @@
 import { create } from 'zustand';
 
+import { focused, giveFocusBack } from './focus';
+
 /** What the right pane can show. What belongs to a channel follows the one on the page. */
 export type Pane =
   | { kind: 'thread'; rootId: string; postId?: string }
   | { kind: 'search'; terms: string }
   | { kind: 'mentions' }
-  | { kind: 'pins' };
+  | { kind: 'pins' }
+  | { kind: 'members' }
+  | { kind: 'info' };
 
 interface State {
   pane: Pane | null;
@@ -50,11 +54,5 @@ export function closePane(): void {
     return;
   }
   usePane.setState({ pane: null, before: null, opener: null });
-  if (opener?.isConnected) {
-    opener.focus();
-  }
-}
-
-function focused(): HTMLElement | null {
-  return document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
+  giveFocusBack(opener);
 }

@@ -8,10 +8,21 @@ import { useMe } from './session';
 export function useChannelPermissions(channel: { id: string; team_id: string }): Set<string> | undefined {
   const me = useMe();
   const { data: members } = useMemberships();
-  const { data: teamMembers } = useQuery({ queryKey: ['team-members'], queryFn: () => api.getMyTeamMembers() });
+  const { data: teamMembers } = useTeamMemberships();
   const ofTeam = teamMembers?.find((m) => m.team_id === channel.team_id)?.roles ?? '';
   const ofChannel = members?.[channel.id]?.roles ?? '';
   return usePermissions(members && teamMembers ? `${me.roles} ${ofTeam} ${ofChannel}` : '');
+}
+
+/** What the user's roles permit in a team; undefined while it is not known. */
+export function useTeamPermissions(teamId: string): Set<string> | undefined {
+  const me = useMe();
+  const { data } = useTeamMemberships();
+  return usePermissions(data ? `${me.roles} ${data.find((m) => m.team_id === teamId)?.roles ?? ''}` : '');
+}
+
+function useTeamMemberships() {
+  return useQuery({ queryKey: ['team-members'], queryFn: () => api.getMyTeamMembers() });
 }
 
 /** What roles permit together. */

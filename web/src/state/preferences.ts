@@ -3,34 +3,40 @@ import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api/client';
 import { queries } from './query';
-import { getMe, useMe } from './session';
+import { getMe } from './session';
 
-const key = ['preferences'];
+const query = { queryKey: ['preferences'], queryFn: (): Promise<PreferenceType[]> => api.getUserPreferences('me') };
 
-/** The user's preferences; clients share them, so their names are those that others know. */
+/** All that the user chose; clients share it, so the names are those that others know. */
 export function usePreferences() {
-  const me = useMe();
-  return useQuery({ queryKey: key, queryFn: () => api.getUserPreferences(me.id) });
+  return useQuery(query);
 }
 
-/** The value of a preference; the fallback if it is not set or not known yet. */
-export function usePreference(category: string, name: string, fallback: string): string {
-  const { data } = usePreferences();
-  return data?.find((p) => p.category === category && p.name === name)?.value ?? fallback;
+/** What the user chose for how the page is; undefined until it is known, the fallback if they chose nothing. */
+export function usePreference(category: string, name: string, fallback: string): string | undefined {
+  const { data } = useQuery(query);
+  return data && pick(data, category, name, fallback);
 }
 
-/** Sets a preference here at once and then at the server. */
+export async function readPreference(category: string, name: string, fallback: string): Promise<string> {
+  return pick(await queries.query({ ...query, staleTime: 'static' }), category, name, fallback);
+}
+
+function pick(all: PreferenceType[], category: string, name: string, fallback: string): string {
+  return all.find((p) => p.category === category && p.name === name)?.value ?? fallback;
+}
+
+/** Chooses: here at once, and then at the server. What that refuses is taken back here. */
 export async function savePreference(category: string, name: string, value: string): Promise<void> {
-  const me = getMe();
-  if (!me) {
-    return;
-  }
-  const preference: PreferenceType = { user_id: me.id, category, name, value };
-  queries.setQueryData<PreferenceType[]>(key, (all) => all && [...all.filter((p) => p.category !== category || p.name !== name), preference]);
+  const preference = { user_id: getMe()?.id ?? '', category, name, value };
+  queries.setQueryData<PreferenceType[]>(query.queryKey, (all) => [
+    ...(all ?? []).filter((p) => p.category !== category || p.name !== name),
+    preference,
+  ]);
   try {
-    await api.savePreferences(me.id, [preference]);
+    await api.savePreferences(preference.user_id, [preference]);
   } catch (error) {
-    await queries.invalidateQueries({ queryKey: key });
+    await queries.invalidateQueries({ queryKey: query.queryKey });
     throw error;
   }
 }

@@ -2,7 +2,9 @@ import type { Team, TeamUnread } from '@mattermost/types/teams';
 import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api/client';
+import { refreshChannels } from './channels';
 import { queries } from './query';
+import { getMe } from './session';
 
 export const teamsKey = ['teams'];
 export const teamUnreadsKey = ['team-unreads'];
@@ -30,6 +32,12 @@ export async function createTeam(name: string, displayName: string): Promise<Tea
   const team = await api.createTeam({ name, display_name: displayName, type: 'O' } as Team);
   await queries.invalidateQueries({ queryKey: teamsKey });
   return team;
+}
+
+export async function leaveTeam(id: string): Promise<void> {
+  await api.removeFromTeam(id, getMe()?.id ?? '');
+  await queries.invalidateQueries({ queryKey: teamsKey });
+  await refreshChannels();
 }
 
 /** The name of a team in addresses: lower-case letters, digits and dashes. */

@@ -20,14 +20,18 @@ export function useThreads(teamId: string, unread: boolean) {
 }
 
 /** How many of the user's threads of a team have something new, and how many mentions are in them. */
-export function useThreadCounts(teamId: string) {
-  return useQuery({
+export function threadCounts(teamId: string) {
+  return {
     queryKey: ['threads', teamId, 'counts'],
     queryFn: async () => {
       const { total, total_unread_threads: unread, total_unread_mentions: mentions } = await api.getUserThreads('me', teamId, { totalsOnly: true });
       return { total, unread, mentions };
     },
-  });
+  };
+}
+
+export function useThreadCounts(teamId: string, enabled = true) {
+  return useQuery({ ...threadCounts(teamId), enabled });
 }
 
 export async function readAllThreads(teamId: string): Promise<void> {

@@ -3,7 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api/client';
 import { batch } from './batch';
+import { usePreference } from './preferences';
 import { queries } from './query';
+import { getMe } from './session';
+import { useSite } from './site';
 
 const readUser = batch<UserProfile>(
   (ids) => api.getProfilesByIds(ids),
@@ -40,9 +43,29 @@ export function setStatus(userId: string, status: string): void {
   queries.setQueryData<UserStatus | null>(statusKey(userId), (known) => ({ ...known, user_id: userId, status }));
 }
 
+/** Chooses the user's own status; what is shown changes at once. */
+export async function chooseStatus(status: string): Promise<void> {
+  const id = getMe()?.id ?? '';
+  setStatus(id, status);
+  try {
+    await api.updateStatus({ user_id: id, status });
+  } catch (error) {
+    await queries.invalidateQueries({ queryKey: statusKey(id) });
+    throw error;
+  }
+}
+
 /** Reads the statuses anew of all whom the page knows. */
 export async function refreshStatuses(): Promise<void> {
   await queries.invalidateQueries({ queryKey: ['status'] });
+}
+
+/** Which name of people the user wants to read; the server says what is usual. */
+export function useNameFormat(): string {
+  const { data: site } = useSite();
+  const usual = site?.TeammateNameDisplay ?? 'username';
+  const chosen = usePreference('display_settings', 'name_format', usual) ?? usual;
+  return site?.LockTeammateNameDisplay === 'true' ? usual : chosen;
 }
 
 /** How a person is called: full name if wanted and known, else @username. */
@@ -59,4 +82,9 @@ export function displayName(user: UserProfile | null | undefined, setting: strin
     default:
       return user.username;
   }
+}
+
+/** How somebody is called on the page; "" until it is known. */
+export function useUserName(id: string): string {
+  return displayName(useUser(id), useNameFormat());
 }

@@ -1,8 +1,8 @@
 import { Avatar } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 
 import { api } from '../api/client';
 import { useStatus, useUser } from '../state/users';
+import { StatusDot } from './StatusDot';
 import classes from './UserPicture.module.css';
 
 /** A person's picture, with their status if that is wanted. */
@@ -17,7 +17,5 @@ export function UserPicture({ userId, size = 36, withStatus = false }: { userId:
 }
 
 function Status({ userId }: { userId: string }) {
-  const { t } = useTranslation();
-  const status = useStatus(userId);
-  return <span className={classes.status} data-status={status} role="img" aria-label={t(`status.${status}`)} />;
+  return <StatusDot status={useStatus(userId)} className={classes.status} />;
 }

@@ -1,7 +1,5 @@
 import type { Team } from '@mattermost/types/teams';
-import { useEffect } from 'react';
 
-import { usePlace } from '../../state/place';
 import { Failure } from '../../ui/Failure';
 import { Composer } from '../composer/Composer';
 import { PostList } from '../post/PostList';
@@ -9,6 +7,7 @@ import { ChannelHeader } from './ChannelHeader';
 import classes from './ChannelPage.module.css';
 import { NoChannel } from './NoChannel';
 import { useFoundChannel, type Find } from './found';
+import { useArrival } from './arrival';
 import { useViewing } from './viewing';
 
 /** A channel: its header, its posts and the composer. */
@@ -16,7 +15,7 @@ export function ChannelPage({ team, find }: { team: Team; find: Find }) {
   const { channel, none, error, retry } = useFoundChannel(team, find);
   const channelId = channel?.id ?? '';
   useViewing(channelId);
-  useEffect(() => { usePlace.setState({ teamId: team.id, channelId }); }, [team.id, channelId]);
+  useArrival(team, channel);
   return (
     <main className={classes.channel} id="content">
       {channel && (

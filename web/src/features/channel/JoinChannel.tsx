@@ -3,19 +3,13 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { api, errorText } from '../../api/client';
-import { refreshChannels } from '../../state/channels';
-import { getMe } from '../../state/session';
+import { joinChannel } from '../../state/membership';
 
 /** A channel that the user is not in, if they may see it: asks whether they want to join. */
 export function JoinChannel({ channelId }: { channelId: string }) {
   const { t } = useTranslation();
   const channel = useQuery({ queryKey: ['channel', channelId], queryFn: () => api.getChannel(channelId), gcTime: 0 });
-  const joining = useMutation({
-    mutationFn: async () => {
-      await api.addToChannel(getMe()?.id ?? '', channelId);
-      await refreshChannels();
-    },
-  });
+  const joining = useMutation({ mutationFn: () => joinChannel(channelId) });
   if (channel.isPending) {
     return null;
   }

@@ -5,7 +5,7 @@ import type { SendKeys } from './keys';
 export function useSendKeys(): SendKeys {
   return {
     always: usePreference('advanced_settings', 'send_on_ctrl_enter', 'false') === 'true',
-    inCode: usePreference('advanced_settings', 'code_block_ctrl_enter', 'true') === 'true',
+    inCode: usePreference('advanced_settings', 'code_block_ctrl_enter', 'true') !== 'false',
   };
 }
 

@@ -7,8 +7,7 @@ import { Link } from 'wouter';
 import { useChannels } from '../../state/channels';
 import { postPath } from '../../state/jump';
 import { openThread } from '../../state/pane';
-import { useSite } from '../../state/site';
-import { displayName, useUser } from '../../state/users';
+import { useUserName } from '../../state/users';
 import { ChannelName } from '../../ui/ChannelName';
 import { Hits } from '../../ui/Hits';
 import { Markdown } from '../../ui/Markdown';
@@ -28,9 +27,8 @@ const none: string[] = [];
 /** A post in a list of found ones: where and when it was, and the way there. */
 export function FoundPost({ post, team, words = none, withChannel = true }: Props) {
   const { t } = useTranslation();
-  const { data: site } = useSite();
   const { data: channels } = useChannels();
-  const user = useUser(post.user_id);
+  const author = useUserName(post.user_id);
   const channel = channels?.[post.channel_id];
   const moment = useMoment();
   const text = useMemo(() => <Hits words={words}><Markdown text={post.message} /></Hits>, [post.message, words]);
@@ -39,7 +37,7 @@ export function FoundPost({ post, team, words = none, withChannel = true }: Prop
       {withChannel && channel && <p className={classes.where}><ChannelName channel={channel} /></p>}
       <header className={classes.author}>
         <UserPicture userId={post.user_id} size={24} />
-        <b>{displayName(user, site?.TeammateNameDisplay)}</b>
+        <b>{author}</b>
         <time dateTime={new Date(post.create_at).toISOString()}>{moment(post.create_at)}</time>
       </header>
       <div className={classes.text}>{text}</div>

@@ -1,42 +1,67 @@
-import type { ServerChannel as Channel } from '@mattermost/types/channels';
 import type { Team } from '@mattermost/types/teams';
-import { Group, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useCategories, useChannels, useMemberships } from '../../state/channels';
+import { usePlace } from '../../state/place';
+import { AskCard } from '../notify/AskCard';
 import { Failure } from '../../ui/Failure';
+import { FloatingMenu, menuPlace, type MenuPlace } from '../../ui/FloatingMenu';
+import { useSections, useUnreadFilter } from './arranged';
+import { CategoryMenu } from './CategoryMenu';
 import { CategorySection } from './CategorySection';
+import { ChannelMenu } from './ChannelMenu';
+import { useDrag } from './drag';
+import { SidebarHead } from './SidebarHead';
+import { SidebarLinks } from './SidebarLinks';
+import { Resizer } from './Resizer';
 import classes from './Sidebar.module.css';
-import { UserMenu } from './UserMenu';
+import { useSidebarWidth } from './width';
+
+type Target = { channelId: string } | { categoryId: string };
 
 /** The channels of a team in the user's categories. */
 export function Sidebar({ team }: { team: Team }) {
   const { t } = useTranslation();
-  const categories = useCategories(team.id);
-  const channels = useChannels();
-  const memberships = useMemberships();
-  const failed = [categories, channels, memberships].find((q) => q.isError);
+  const { sections, members, collapsedThreads, failed } = useSections(team.id);
+  const current = usePlace((p) => p.channelId);
+  const filtered = useUnreadFilter((f) => f.on);
+  const width = useSidebarWidth((s) => s.width);
+  const dragging = useDrag((d) => d.dragged?.kind);
+  const [menu, setMenu] = useState<{ place: MenuPlace; target: Target } | null>(null);
+
+  function showMenu(e: MouseEvent<HTMLElement>, target: Target) {
+    const opener = e.currentTarget.querySelector<HTMLElement>('a, button') ?? e.currentTarget;
+    setMenu({ place: menuPlace(e, opener), target });
+  }
+
   return (
-    <nav className={classes.sidebar} aria-label={t('sidebar.label')}>
-      <Group className={classes.head} justify="space-between" wrap="nowrap">
-        <Text fw={600} truncate>{team.display_name}</Text>
-        <UserMenu />
-      </Group>
+    <nav className={classes.sidebar} style={{ width }} aria-label={t('sidebar.label')} data-dragging={dragging}>
+      <SidebarHead team={team} />
+      <SidebarLinks team={team} />
       <ScrollArea className={classes.list} type="hover">
         {failed && <Failure error={failed.error} onRetry={() => void failed.refetch()} />}
-        {!failed && (!categories.data || !channels.data || !memberships.data) && <Waiting />}
-        {categories.data && channels.data && memberships.data && categories.data.map((category) => (
-          <CategorySection
-            key={category.id}
-            category={category}
-            team={team}
-            channels={category.channel_ids.flatMap((id): Channel[] => channels.data[id] && memberships.data[id] ? [channels.data[id]] : [])}
-            memberships={memberships.data}
-          />
+        {!failed && !sections && <Waiting />}
+        {sections && members && sections.map((section) => (
+          <CategorySection key={section.id} section={section} sections={sections} team={team} current={current} members={members}
+            collapsedThreads={collapsedThreads} onMenu={showMenu} />
         ))}
+        {filtered && sections?.length === 0 && <Text c="dimmed" size="sm" p="md">{t('sidebar.allRead')}</Text>}
       </ScrollArea>
+      <FloatingMenu place={menu?.place ?? null} onClose={() => { setMenu(null); }} label={t('sidebar.menu')}>
+        {menu && 'channelId' in menu.target && <ChannelMenu channelId={menu.target.channelId} team={team} />}
+        {menu && 'categoryId' in menu.target && <CategoryMenu categoryId={menu.target.categoryId} team={team} />}
+      </FloatingMenu>
+      <AskCard />
+      <Moved />
+      <Resizer />
     </nav>
   );
+}
+
+function Moved() {
+  const said = useDrag((d) => d.said);
+  return <span className={classes.hiddenText} role="status">{said}</span>;
 }
 
 function Waiting() {

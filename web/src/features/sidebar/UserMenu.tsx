@@ -1,37 +1,55 @@
-import { Menu, UnstyledButton } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun, IconTool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '../../api/client';
+import { openDialog } from '../../state/dialog';
 import { logOut, useMe } from '../../state/session';
-import { setStatus } from '../../state/users';
+import { chooseStatus, useStatus, useUserName } from '../../state/users';
+import { tellFailure } from '../../ui/told';
+import { StatusDot } from '../../ui/StatusDot';
 import { UserPicture } from '../../ui/UserPicture';
 
 const statuses = ['online', 'away', 'dnd', 'offline'] as const;
+const schemes = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
 
-/** The user's own menu: status and the way out. */
+/** The user's own menu: status, look, settings and the way out. */
 export function UserMenu() {
   const { t } = useTranslation();
   const me = useMe();
-
-  async function choose(status: string) {
-    await api.updateStatus({ user_id: me.id, status });
-    setStatus(me.id, status);
-  }
-
+  const name = useUserName(me.id);
+  const status = useStatus(me.id);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
         <UnstyledButton aria-label={t('menu.own', { name: me.username })}>
           <UserPicture userId={me.id} size={30} withStatus />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>@{me.username}</Menu.Label>
-        {statuses.map((status) => (
-          <Menu.Item key={status} onClick={() => void choose(status)}>{t(`status.${status}`)}</Menu.Item>
+        <Menu.Label>{name === me.username ? `@${me.username}` : `${name} · @${me.username}`}</Menu.Label>
+        {statuses.map((choice) => (
+          <Menu.Item key={choice} role="menuitemradio" aria-checked={status === choice} leftSection={<StatusDot status={choice} />}
+            rightSection={status === choice && <IconCheck size={16} aria-hidden />} onClick={() => { chooseStatus(choice).catch(tellFailure); }}>
+            {t(`status.${choice}`)}
+          </Menu.Item>
         ))}
         <Menu.Divider />
+        {(Object.keys(schemes) as (keyof typeof schemes)[]).map((scheme) => {
+          const Icon = schemes[scheme];
+          return (
+            <Menu.Item key={scheme} role="menuitemradio" aria-checked={colorScheme === scheme} closeMenuOnClick={false} leftSection={<Icon size={16} aria-hidden />}
+              rightSection={colorScheme === scheme && <IconCheck size={16} aria-hidden />} onClick={() => { setColorScheme(scheme); }}>
+              {t(`settings.scheme.${scheme}`)}
+            </Menu.Item>
+          );
+        })}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconSettings size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'settings' }); }}>{t('menu.settings')}</Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'help' }); }}>{t('menu.keys')}</Menu.Item>
+        {me.roles.split(' ').includes('system_admin') && (
+          <Menu.Item component="a" href="/admin_console" leftSection={<IconTool size={16} aria-hidden />}>{t('menu.console')}</Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void logOut()}>{t('menu.logOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -25,7 +25,7 @@ export function ThreadPane({ rootId }: { rootId: string }) {
           {thread.data.map((post) => <PostItem key={post.id} post={post} grouped={false} />)}
         </ScrollArea>
       )}
-      {channel && <Composer channel={channel} rootId={rootId} />}
+      {channel && <Composer channelId={channel.id} rootId={rootId} />}
     </PaneFrame>
   );
 }

@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useChannels } from '../../state/channels';
 import { openThread, usePane } from '../../state/pane';
-import { useSite } from '../../state/site';
-import { displayName, useUser } from '../../state/users';
+import { useUserName } from '../../state/users';
 import { ChannelName } from '../../ui/ChannelName';
 import { useMoment } from '../../ui/moment';
 import { UserPicture } from '../../ui/UserPicture';
@@ -16,10 +15,9 @@ const shownPeople = 5;
 /** A thread in the inbox: what it is about, who is in it, what is new. */
 export function ThreadRow({ thread }: { thread: UserThreadWithPost }) {
   const { t } = useTranslation();
-  const { data: site } = useSite();
   const { data: channels } = useChannels();
   const moment = useMoment();
-  const author = displayName(useUser(thread.post.user_id), site?.TeammateNameDisplay);
+  const author = useUserName(thread.post.user_id);
   const open = usePane((s) => s.pane?.kind === 'thread' && s.pane.rootId === thread.id);
   const channel = channels?.[thread.post.channel_id];
   return (

@@ -3,6 +3,7 @@ import { WebSocketEvents } from '@mattermost/client';
 import type { Post } from '@mattermost/types/posts';
 import type { Reaction } from '@mattermost/types/reactions';
 
+import { arrived } from '../arrivals';
 import { getChannel, updateChannel, updateMembership } from '../channels';
 import { discard } from '../outbox';
 import { changePost, putPost } from '../posts';
@@ -17,7 +18,14 @@ export function applyPostEvent(event: WebSocketMessage): boolean {
     case WebSocketEvents.Posted:
       posted(event);
       return true;
-    case WebSocketEvents.PostEdited:
+    case WebSocketEvents.PostEdited: {
+      const post = JSON.parse(event.data.post) as Post;
+      putPost(post);
+      // It may have been pinned or unpinned.
+      void queries.invalidateQueries({ queryKey: ['pins', post.channel_id] });
+      void queries.invalidateQueries({ queryKey: ['channel-stats', post.channel_id] });
+      return true;
+    }
     case WebSocketEvents.EphemeralMessage:
       putPost(JSON.parse(event.data.post) as Post);
       return true;
@@ -50,30 +58,30 @@ function posted(event: WebSocketMessages.Posted): void {
   forgetTyping(post.root_id || post.channel_id, post.user_id);
   if (post.root_id !== '') {
     changePost(post.channel_id, post.root_id, (root) => ({ ...root, reply_count: root.reply_count + 1, last_reply_at: post.create_at }));
-    return;
   }
-  count(post, event.data.mentions !== undefined, post.user_id === me?.id);
+  const mentioned = event.data.mentions !== undefined;
+  count(post, mentioned, post.user_id === me?.id);
+  arrived({ post, mentioned, following: event.data.followers !== undefined });
 }
 
-/** Counts a new post as unread, unless it is the user's own or is before them. */
-function count(post: Post, mentions: boolean, own: boolean): void {
+/** Counts a new post as unread, unless it is the user's own or is before them; replies apart from what is in the channel. */
+function count(post: Post, mentioned: boolean, own: boolean): void {
   const channel = getChannel(post.channel_id);
   if (!channel) {
     return;
   }
-  const read = own || useShown.getState().channelId === post.channel_id;
+  const root = Number(post.root_id === '');
+  const total = channel.total_msg_count + 1;
+  const totalRoot = channel.total_msg_count_root + root;
   updateChannel(post.channel_id, (c) => ({
-    ...c,
-    total_msg_count: c.total_msg_count + 1,
-    total_msg_count_root: c.total_msg_count_root + 1,
-    last_post_at: post.create_at,
+    ...c, total_msg_count: total, total_msg_count_root: totalRoot, last_post_at: post.create_at, last_root_post_at: root ? post.create_at : c.last_root_post_at,
   }));
   updateMembership(post.channel_id, (m) => {
-    if (read) {
-      return { ...m, msg_count: channel.total_msg_count + 1, msg_count_root: channel.total_msg_count_root + 1 };
+    if (own || useShown.getState().channelId === post.channel_id) {
+      return { ...m, msg_count: total, msg_count_root: totalRoot };
     }
-    const more = mentions || channel.type === 'D' ? 1 : 0;
-    return { ...m, mention_count: m.mention_count + more, mention_count_root: m.mention_count_root + more };
+    const more = Number(mentioned || channel.type === 'D' || channel.type === 'G');
+    return { ...m, mention_count: m.mention_count + more, mention_count_root: m.mention_count_root + more * root };
   });
 }
 

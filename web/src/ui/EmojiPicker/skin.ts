@@ -5,7 +5,7 @@ const names = ['', 'light', 'medium_light', 'medium', 'medium_dark', 'dark'];
 
 /** The skin tone that the user prefers: 0 for none, 1 the lightest to 5 the darkest. */
 export function useSkinTone(): number {
-  return Math.max(0, values.indexOf(usePreference('emoji', 'emoji_skintone', 'default')));
+  return Math.max(0, values.indexOf(usePreference('emoji', 'emoji_skintone', 'default') ?? 'default'));
 }
 
 export async function saveSkinTone(tone: number): Promise<void> {

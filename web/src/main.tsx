@@ -1,9 +1,7 @@
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import './ui/page.css';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -11,7 +9,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { startI18n } from './i18n';
 import { queries } from './state/query';
-import { theme } from './theme';
+import { theme, variables } from './theme';
+import { FailureNotices } from './ui/FailureNotices';
 
 const root = document.getElementById('root');
 if (!root) {
@@ -21,8 +20,8 @@ await startI18n();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-right" limit={3} />
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+        <FailureNotices />
         <App />
       </MantineProvider>
     </QueryClientProvider>

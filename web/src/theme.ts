@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, Menu, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Polder green: 7 is the accent on light pages, 4 the one on dark pages; both pass AA there. */
 const polder: MantineColorsTuple = [
@@ -14,11 +14,22 @@ const dark: MantineColorsTuple = [
   '#e6eaec', '#c3cbd0', '#9aa7ad', '#6d7a81', '#434e54', '#313a3e', '#262e32', '#1c2225', '#14181a', '#0e1113',
 ];
 
+/** Red that passes AA as text and behind white text; for mentions and errors only. */
+const red: MantineColorsTuple = [
+  '#fdf0f0', '#fadcdc', '#f5bcbc', '#f09a9a', '#ee8080', '#e05a5a', '#cf3636', '#c22f2f', '#a32727', '#852020',
+];
+
 export const theme = createTheme({
-  colors: { polder, gray, dark },
+  colors: { polder, gray, dark, red },
   primaryColor: 'polder',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  // Mantine looks at the light shade alone for the text on a button.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const primary = input.variant === 'filled' && (input.color === undefined || input.color === 'polder');
+    return primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
+  },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '15px', lg: '17px', xl: '20px' },
@@ -26,4 +37,17 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // The placeholder is no item, and a menu may only hold items.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Modal: Modal.extend({ styles: { title: { fontSize: 17, fontWeight: 600 } } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 100 } } }),
+  },
+});
+
+/** What Mantine would colour too faint. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-error': 'var(--mantine-color-red-7)' },
+  dark: { '--mantine-color-error': 'var(--mantine-color-red-4)' },
 });

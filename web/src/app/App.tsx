@@ -17,7 +17,7 @@ export function App() {
   const [location] = useLocation();
   const locale = session.data?.locale;
   useEffect(() => {
-    setLanguage(locale);
+    void setLanguage(locale);
   }, [locale]);
 
   if (session.isError) {

@@ -4,8 +4,8 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { useChannels, type Channel } from '../state/channels';
 import { useDialog, type Dialog } from '../state/dialog';
 import { useTeams } from '../state/teams';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
 
+const ConfirmDialog = lazy(() => import('../ui/ConfirmDialog').then((m) => ({ default: m.ConfirmDialog })));
 const Switcher = lazy(() => import('../features/find/Switcher').then((m) => ({ default: m.Switcher })));
 const HelpDialog = lazy(() => import('../features/help/HelpDialog').then((m) => ({ default: m.HelpDialog })));
 const TalkDialog = lazy(() => import('../features/people/TalkDialog').then((m) => ({ default: m.TalkDialog })));

@@ -1,5 +1,5 @@
 import type { Team } from '@mattermost/types/teams';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter';
 
 import { ChannelPage } from '../features/channel/ChannelPage';
@@ -10,7 +10,6 @@ import { ProfilePopover } from '../features/profile/ProfilePopover';
 import { FirstTeam } from '../features/team/FirstTeam';
 import { Sidebar } from '../features/sidebar/Sidebar';
 import { TeamRail } from '../features/team/TeamRail';
-import { ThreadsPage } from '../features/thread/ThreadsPage';
 import { lastChannelPath } from '../state/lastChannel';
 import { useLive } from '../state/live';
 import { useTeams } from '../state/teams';
@@ -21,6 +20,8 @@ import { Keys } from './Keys';
 import { RightPane } from './RightPane';
 import { SkipLink } from './SkipLink';
 import classes from './Workspace.module.css';
+
+const ThreadsPage = lazy(() => import('../features/thread/ThreadsPage').then((m) => ({ default: m.ThreadsPage })));
 
 const lastTeamKey = 'polder.team';
 
@@ -84,7 +85,7 @@ function TeamPage({ fallback }: { fallback: string }) {
           {({ post }) => <Permalink key={post} team={team} postId={post} />}
         </Route>
         <Route path="/:team/threads">
-          <ThreadsPage team={team} />
+          <Suspense fallback={<main id="content" />}><ThreadsPage team={team} /></Suspense>
         </Route>
         <Route path="/:team">
           <TeamHome team={team} />

@@ -74,7 +74,7 @@ export function PeoplePicker({ label, scope, picked, onPick, without = [], most 
         </PillsInput>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown>
-        <Combobox.Options aria-label={label} mah={260} style={{ overflowY: 'auto' }}>
+        {found.length > 0 && <Combobox.Options aria-label={label} mah={260} style={{ overflowY: 'auto' }}>
           {found.map((u) => (
             <Combobox.Option key={u.id} value={u.id}>
               <Group gap="sm" wrap="nowrap">
@@ -84,8 +84,8 @@ export function PeoplePicker({ label, scope, picked, onPick, without = [], most 
               </Group>
             </Combobox.Option>
           ))}
-          {found.length === 0 && !isFetching && <Combobox.Empty>{t('people.nobody')}</Combobox.Empty>}
-        </Combobox.Options>
+        </Combobox.Options>}
+        {found.length === 0 && !isFetching && <Combobox.Empty>{t('people.nobody')}</Combobox.Empty>}
       </Combobox.Dropdown>
     </Combobox>
   );

@@ -40,7 +40,7 @@ export function SavedSwitch({ label, description, checked, disabled, save }: Swi
   return (
     <div>
       <Switch label={label} description={description} checked={checked} disabled={disabled} onChange={(e) => { saving.mutate(e.currentTarget.checked); }} />
-      {saving.isError && <Text size="sm" c="red" role="alert">{errorText(saving.error, t('failure.unreachable'))}</Text>}
+      {saving.isError && <Text size="sm" c="var(--danger)" role="alert">{errorText(saving.error, t('failure.unreachable'))}</Text>}
     </div>
   );
 }

@@ -44,9 +44,9 @@ export function ChannelTitle({ channel, team }: { channel: Channel; team: Team }
               confirm({ title: t('channel.privateTitle', { name }), text: t('channel.privateText'), action: t('channel.makePrivate'), run: () => makePrivate(channel.id) });
             }}>{t('channel.makePrivate')}</Menu.Item>
           )}
-          {!talk && !isTown && <Menu.Item color="red" leftSection={<IconDoorExit size={16} />} onClick={() => { leave(channel); }}>{t('channel.leave')}</Menu.Item>}
+          {!talk && !isTown && <Menu.Item c="var(--danger)" leftSection={<IconDoorExit size={16} />} onClick={() => { leave(channel); }}>{t('channel.leave')}</Menu.Item>}
           {rights.archive && !isTown && (
-            <Menu.Item color="red" leftSection={<IconArchive size={16} />} onClick={() => {
+            <Menu.Item c="var(--danger)" leftSection={<IconArchive size={16} />} onClick={() => {
               confirm({ title: t('channel.archiveTitle', { name }), text: t('channel.archiveText'), action: t('channel.archive'), run: () => archiveChannel(channel.id) });
             }}>{t('channel.archive')}</Menu.Item>
           )}

@@ -19,7 +19,7 @@ export function JoinChannel({ channelId }: { channelId: string }) {
         <Stack align="center" gap="sm" maw={420}>
           <Title order={1} size="h3">{channel.data.display_name}</Title>
           <Text c="dimmed" ta="center">{channel.data.delete_at > 0 ? t('channel.archived') : channel.data.purpose || t('channel.notIn')}</Text>
-          {joining.isError && <Text c="red" role="alert">{errorText(joining.error, t('failure.unreachable'))}</Text>}
+          {joining.isError && <Text c="var(--danger)" role="alert">{errorText(joining.error, t('failure.unreachable'))}</Text>}
           {channel.data.delete_at === 0 && <Button loading={joining.isPending} onClick={() => { joining.mutate(); }}>{t('channel.join')}</Button>}
         </Stack>
       )}

@@ -33,7 +33,7 @@ export function MembersPane({ channel }: { channel: Channel }) {
       <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={t('sidebar.menuOf', { name: user.username })}><IconDots size={16} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         {rights.roles && <Menu.Item onClick={() => { setChannelAdmin(channel.id, user.id, !isAdmin(user)).catch(tellFailure); }}>{isAdmin(user) ? t('people.noAdmin') : t('people.makeAdmin')}</Menu.Item>}
-        {mayRemove && <Menu.Item color="red" onClick={() => { removeFromChannel(channel.id, user.id).catch(tellFailure); }}>{t('channel.remove')}</Menu.Item>}
+        {mayRemove && <Menu.Item c="var(--danger)" onClick={() => { removeFromChannel(channel.id, user.id).catch(tellFailure); }}>{t('channel.remove')}</Menu.Item>}
       </Menu.Dropdown>
     </Menu>
   );

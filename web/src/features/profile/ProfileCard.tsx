@@ -13,14 +13,8 @@ import { UserPicture } from '../../ui/UserPicture';
 import classes from './Profile.module.css';
 import { useLocalTime } from './localTime';
 
-interface Props {
-  userId: string;
-  team: Team;
-  onClose: () => void;
-}
-
 /** Who somebody is, whether they are there, and what time it is for them. */
-export function ProfileCard({ userId, team }: Props) {
+export function ProfileCard({ userId, team }: { userId: string; team: Team }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const me = useMe();
@@ -33,7 +27,7 @@ export function ProfileCard({ userId, team }: Props) {
   }
   const full = `${user.first_name} ${user.last_name}`.trim();
   return (
-    <div className={classes.card}>
+    <div className={classes.card} tabIndex={-1} data-autofocus>
       <Group wrap="nowrap" align="start" gap="md">
         <UserPicture userId={userId} size={72} />
         <Stack gap={2} miw={0}>

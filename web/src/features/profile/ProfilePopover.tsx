@@ -1,10 +1,9 @@
 import type { Team } from '@mattermost/types/teams';
 import { Popover } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { hideProfile, useProfile } from '../../state/profile';
-
-const ProfileCard = lazy(() => import('./ProfileCard').then((m) => ({ default: m.ProfileCard })));
+import { ProfileCard } from './ProfileCard';
 
 /** Who somebody is, beside their name or picture. */
 export function ProfilePopover({ team }: { team: Team }) {
@@ -24,7 +23,7 @@ export function ProfilePopover({ team }: { team: Team }) {
         <span ref={anchor} aria-hidden style={{ position: 'fixed', left: box?.left, top: box?.top, width: box?.width, height: box?.height, pointerEvents: 'none' }} />
       </Popover.Target>
       <Popover.Dropdown p={0} role="dialog" aria-modal={false} aria-labelledby="profile-name">
-        {shown && <Suspense><ProfileCard userId={shown.userId} team={team} onClose={close} /></Suspense>}
+        {shown && <ProfileCard userId={shown.userId} team={team} />}
       </Popover.Dropdown>
     </Popover>
   );

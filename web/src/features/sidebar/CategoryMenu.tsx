@@ -1,7 +1,7 @@
 import { CategorySorting } from '@mattermost/types/channel_categories';
 import type { Team } from '@mattermost/types/teams';
 import { Menu } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconBell, IconBellOff, IconCheck, IconChecks, IconFolderPlus, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconBell, IconBellOff, IconChecks, IconFolderPlus, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { deleteCategory, editCategory, moveCategory } from '../../state/categories';
@@ -34,12 +34,9 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
         {category.muted ? t('sidebar.unmuteCategory') : t('sidebar.muteCategory')}
       </Menu.Item>
       <Menu.Divider />
-      {Object.entries(sortings).map(([name, way]) => (
-        <Menu.Item key={way} role="menuitemradio" aria-checked={sorting === way} leftSection={<IconCheck size={16} visibility={sorting === way ? undefined : 'hidden'} />}
-          onClick={() => { done(editCategory(team.id, categoryId, { sorting: way })); }}>
-          {t(`sidebar.sorting.${name}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={sorting} onChange={(way) => { done(editCategory(team.id, categoryId, { sorting: way as CategorySorting })); }}>
+        {Object.entries(sortings).map(([label, way]) => <Menu.RadioItem key={way} value={way} closeMenuOnClick>{t(`sidebar.sorting.${label}`)}</Menu.RadioItem>)}
+      </Menu.RadioGroup>
       <Menu.Divider />
       {place > 0 && <Menu.Item leftSection={<IconArrowUp size={16} />} onClick={() => { move(-1); }}>{t('sidebar.up')}</Menu.Item>}
       {place < categories.length - 1 && <Menu.Item leftSection={<IconArrowDown size={16} />} onClick={() => { move(1); }}>{t('sidebar.down')}</Menu.Item>}
@@ -47,7 +44,7 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
       {category.type === 'custom' && (
         <>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => { openDialog({ kind: 'category', categoryId, channelId: '' }); }}>{t('sidebar.renameCategory')}</Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => {
+          <Menu.Item c="var(--danger)" leftSection={<IconTrash size={16} />} onClick={() => {
             confirm({
               title: t('sidebar.deleteCategoryTitle', { name }), text: t('sidebar.deleteCategoryText'), action: t('sidebar.deleteCategory'),
               run: () => deleteCategory(team.id, categoryId),

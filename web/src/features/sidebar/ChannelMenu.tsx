@@ -66,7 +66,7 @@ function Items({ channel, team }: { channel: Channel; team: Team }) {
       {!isTalk(channel) && <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => { openDialog({ kind: 'addPeople', channelId: channel.id }); }}>{t('channel.addPeople')}</Menu.Item>}
       {!isTalk(channel) && <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => { openDialog({ kind: 'channelSettings', channelId: channel.id }); }}>{t('channel.settings')}</Menu.Item>}
       {isTalk(channel) && <Menu.Item leftSection={<IconX size={16} />} onClick={close}>{t('sidebar.closeTalk')}</Menu.Item>}
-      {!isTalk(channel) && channel.name !== 'town-square' && <Menu.Item color="red" leftSection={<IconDoorExit size={16} />} onClick={() => { leave(channel); }}>{t('channel.leave')}</Menu.Item>}
+      {!isTalk(channel) && channel.name !== 'town-square' && <Menu.Item c="var(--danger)" leftSection={<IconDoorExit size={16} />} onClick={() => { leave(channel); }}>{t('channel.leave')}</Menu.Item>}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function SidebarHead({ team }: { team: Team }) {
           {may?.has('manage_team') && <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => { openDialog({ kind: 'teamSettings', teamId: team.id }); }}>{t('team.settings')}</Menu.Item>}
           {may?.has('create_team') && <Menu.Item leftSection={<IconUsersPlus size={16} />} onClick={() => { openDialog({ kind: 'createTeam' }); }}>{t('team.new')}</Menu.Item>}
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconDoorExit size={16} />} onClick={() => {
+          <Menu.Item c="var(--danger)" leftSection={<IconDoorExit size={16} />} onClick={() => {
             confirm({ title: t('team.leaveTitle', { name: team.display_name }), text: t('team.leaveText'), action: t('team.leave'), run: () => leaveTeam(team.id) });
           }}>{t('team.leave')}</Menu.Item>
         </Menu.Dropdown>

@@ -1,5 +1,5 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun, IconTool } from '@tabler/icons-react';
+import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun, IconTool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { openDialog } from '../../state/dialog';
@@ -28,22 +28,13 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{name === me.username ? `@${me.username}` : `${name} · @${me.username}`}</Menu.Label>
-        {statuses.map((choice) => (
-          <Menu.Item key={choice} role="menuitemradio" aria-checked={status === choice} leftSection={<StatusDot status={choice} />}
-            rightSection={status === choice && <IconCheck size={16} aria-hidden />} onClick={() => { chooseStatus(choice).catch(tellFailure); }}>
-            {t(`status.${choice}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={status} onChange={(choice) => { chooseStatus(choice).catch(tellFailure); }}>
+          {statuses.map((choice) => <Menu.RadioItem key={choice} value={choice} closeMenuOnClick rightSection={<StatusDot status={choice} quiet />}>{t(`status.${choice}`)}</Menu.RadioItem>)}
+        </Menu.RadioGroup>
         <Menu.Divider />
-        {(Object.keys(schemes) as (keyof typeof schemes)[]).map((scheme) => {
-          const Icon = schemes[scheme];
-          return (
-            <Menu.Item key={scheme} role="menuitemradio" aria-checked={colorScheme === scheme} closeMenuOnClick={false} leftSection={<Icon size={16} aria-hidden />}
-              rightSection={colorScheme === scheme && <IconCheck size={16} aria-hidden />} onClick={() => { setColorScheme(scheme); }}>
-              {t(`settings.scheme.${scheme}`)}
-            </Menu.Item>
-          );
-        })}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => { setColorScheme(scheme as MantineColorScheme); }}>
+          {Object.entries(schemes).map(([scheme, Icon]) => <Menu.RadioItem key={scheme} value={scheme} rightSection={<Icon size={16} aria-hidden />}>{t(`settings.scheme.${scheme}`)}</Menu.RadioItem>)}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconSettings size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'settings' }); }}>{t('menu.settings')}</Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'help' }); }}>{t('menu.keys')}</Menu.Item>

@@ -34,7 +34,7 @@ export function TeamMembersDialog({ team }: { team: Team }) {
       <Menu.Dropdown>
         {mayRule && <Menu.Item onClick={() => { setTeamAdmin(team.id, user.id, !isAdmin(user)).catch(tellFailure); }}>{isAdmin(user) ? t('people.noAdmin') : t('people.makeAdmin')}</Menu.Item>}
         {mayRemove && (
-          <Menu.Item color="red" onClick={() => {
+          <Menu.Item c="var(--danger)" onClick={() => {
             confirm({ title: t('team.removeTitle', { name: user.username }), text: t('team.removeText', { team: team.display_name }), action: t('team.remove'), run: () => removeFromTeam(team.id, user.id) });
           }}>{t('team.remove')}</Menu.Item>
         )}

@@ -19,7 +19,8 @@ export function TeamRail({ teams, current }: { teams: Team[]; current: Team }) {
         const label = mentions > 0 ? `${team.display_name}: ${t('sidebar.mentions', { count: mentions })}` : unread ? `${team.display_name}: ${t('sidebar.unread')}` : team.display_name;
         return (
           <Tooltip key={team.id} label={team.display_name} position="right">
-            <Link href={lastChannelPath(team)} aria-label={label} aria-current={team.id === current.id || undefined} className={classes.team}>
+            <Link href={lastChannelPath(team)} aria-current={team.id === current.id || undefined} className={classes.team}>
+              <span className={classes.label}>{label}</span>
               <Indicator aria-hidden disabled={!unread && mentions === 0} label={mentions || undefined} color={mentions ? 'red' : undefined} size={mentions ? 16 : 10} offset={3}>
                 <TeamPicture team={team} size={38} />
               </Indicator>

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+
+import en from './en.json';
+import nl from './nl.json';
+
+function keys(words: object, path = ''): string[] {
+  return Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [path + key] : keys(value as object, `${path}${key}.`)));
+}
+
+it('has each word in both languages', () => {
+  expect(keys(nl)).toEqual(keys(en));
+});

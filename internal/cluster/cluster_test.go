@@ -78,7 +78,7 @@ func TestKilledNode(t *testing.T) {
 		s.pass(500 * time.Millisecond)
 		s.want(a, "n1+ n2b+")
 		s.want(again, "n1+ n2b+")
-		if a.logged("level=INFO", "started again", "peer=n2b", "reason=down") != 1 || a.changes("down", "ends") != 1 || a.logged("back") != 0 {
+		if a.logged("level=INFO", "started again", "peer=n2b", "reason=down") != 1 || a.downs("ends") != 1 || a.logged("back") != 0 {
 			t.Error(a.log)
 		}
 		if got := a.heardOf(); got != "n2+ n2- n2- n2b+" && got != "n2+ n2- n2b+" {
@@ -103,7 +103,7 @@ func TestQuickRestart(t *testing.T) {
 		s.want(a, "n1+ n2b+")
 		s.pass(10 * time.Second)
 		s.want(a, "n1+ n2b+")
-		if got := a.heardOf(); got != "n2+ n2- n2b+" || a.logged("level=ERROR") != 0 || a.changes("down", "ends") != 0 {
+		if got := a.heardOf(); got != "n2+ n2- n2b+" || a.logged("level=ERROR") != 0 || a.downs("ends") != 0 {
 			t.Errorf("events %q, log %s", got, a.log)
 		}
 	})
@@ -198,7 +198,7 @@ func TestNodeThatNeverComes(t *testing.T) {
 		s.start(2, "")
 		s.pass(2 * time.Second)
 		s.want(a, "n1+ n2+")
-		if begins, ends := a.changes("down", "begins"), a.changes("down", "ends"); begins != 1 || ends != 1 {
+		if begins, ends := a.downs("begins"), a.downs("ends"); begins != 1 || ends != 1 {
 			t.Errorf("%v begins and %v ends are counted", begins, ends)
 		}
 	})

@@ -163,9 +163,9 @@ lines:
 	return n
 }
 
-// changes counts the reasons that began or ended.
-func (node *testNode) changes(reason, change string) float64 {
-	return testutil.ToFloat64(node.counters.changes.WithLabelValues(reason, change))
+// downs counts how often a node went down, or was up again: "begins" or "ends".
+func (node *testNode) downs(change string) float64 {
+	return testutil.ToFloat64(node.counters.changes.WithLabelValues(model.NodeDown, change))
 }
 
 // heardOf are the events that a node was told, in their order.

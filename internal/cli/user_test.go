@@ -32,7 +32,7 @@ func TestUser(t *testing.T) {
 		{"promote", "", []string{"promote", "bob@example.org"}, exitOK, "bob@example.org is a system administrator.\n", ""},
 		{"promote nobody", "", []string{"promote", "nobody"}, exitFailure, "", ""},
 		{"reset a password", "", []string{"reset-password", "ann"}, exitOK, "The password of ann is changed. Password: ", ""},
-		{"reset without a user", "", []string{"reset-password"}, exitUsage, "", "arg"},
+		{"reset without a user", "", []string{"reset-password"}, exitUsage, "", "needs one USER"},
 		{"list", "", []string{"list"}, exitOK, "bob       bob@example.org  system_user system_admin", ""},
 		{"list as JSON", "", []string{"list", "--json"}, exitOK, `"username": "ann"`, ""},
 	} {

@@ -57,7 +57,7 @@ func TestSystemRoutes(t *testing.T) {
 	user, admin := site.User("ann"), site.User("root", model.RoleSystemUser, model.RoleSystemAdmin)
 	one, two := someLines{}.Lines()[0], someLines{}.Lines()[1]
 	quoted := func(line string) string { return `"` + strings.ReplaceAll(line, `"`, `\"`) + `"` }
-	nodes := `{"status":"OK","nodes":[{"id":"node","hostname":"host","ok":true,"error":"","restart_required":[]}]}`
+	nodes := `{"status":"OK","nodes":[{"id":"node","hostname":"host","ok":true,"error":"","changed":[],"restart_required":[],"recycle_required":[]}]}`
 	for _, tc := range []struct {
 		method, path, in string
 		out              string // a pattern if it begins with ^
@@ -73,7 +73,7 @@ func TestSystemRoutes(t *testing.T) {
 		{"GET", "/../v3/admin/reload_config", "", nodes},
 		{"GET", "/../v3/admin/invalidate_all_caches", "", nodes},
 		{"GET", "/cluster/status", "", `^\[{"id":"node","version":"11.6.0","schema_version":"1","config_hash":"[0-9a-f]{32}","ipaddress":"192.0.2.1","hostname":"host",` +
-			`"internode_url":"192.0.2.1:8075","last_ping":[0-9]{13},"is_alive":true,"status":"green","reasons":\[\],"since":[0-9]{13},"websockets":0,"started_at":5}\]$`},
+			`"internode_url":"192.0.2.1:8075","last_ping":[0-9]{13},"is_alive":true,"status":"green","reasons":\[\],"since":[0-9]{13},"websockets":0,"started_at":5,"data_sources":\[\]}\]$`},
 		{"GET", "/../v3/admin/cluster_status", "", `^\[{"id":"node","version":"11.6.0","config_hash":"[0-9a-f]{32}","internode_url":"192.0.2.1:8075","hostname":"host","last_ping":[0-9]{13},"is_alive":true}\]$`},
 		{"GET", "/logs", "", "[" + quoted(one) + "," + quoted(two) + "]"},
 		{"GET", "/logs?page=1&logs_per_page=1", "", "[" + quoted(one) + "]"},

@@ -19,23 +19,25 @@ type test struct {
 // setting is what tests of one kind of database share.
 type setting struct {
 	program string
+	next    next
 	driver  string
 }
 
 func tests() []test {
 	return []test{
+		{name: "HA-16 migration", run: testMigration, everyKind: true},
 		{name: "HA-13 failover", run: testFailover},
 	}
 }
 
 // TestDatabase runs one test at a time: each of them keeps the machine busy.
 func TestDatabase(t *testing.T) {
-	program := site.Build(t)
+	program, next := site.Build(t), buildNext(t)
 	for _, driver := range []string{dbtest.Postgres, dbtest.MySQL} {
 		t.Run(driver, func(t *testing.T) {
 			for _, test := range tests() {
 				if driver == dbtest.Postgres || test.everyKind {
-					t.Run(test.name, func(t *testing.T) { test.run(t, setting{program, driver}) })
+					t.Run(test.name, func(t *testing.T) { test.run(t, setting{program, next, driver}) })
 				}
 			}
 		})

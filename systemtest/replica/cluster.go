@@ -44,7 +44,7 @@ type engine interface {
 	delay(t testing.TB, s *Server, behind time.Duration)   // holds a replica back
 	behind(t testing.TB, s, primary *Server) (bool, error) // does it lack something that the primary has?
 	stopSignal() string
-	admin(s *Server) (driver, dsn string)
+	admin(s *Server, database string) (driver, dsn string) // "": the server's own database
 	dsn(s *Server, database string) string
 	create(database string) (statements []string) // of polder's user
 }
@@ -65,7 +65,7 @@ func Start(t testing.TB, o Options) *Cluster {
 			s.engine = mariadb{}
 		}
 		s.DSN = s.engine.dsn(s, database)
-		driver, dsn := s.engine.admin(s)
+		driver, dsn := s.engine.admin(s, "")
 		if s.Admin, err = sql.Open(driver, dsn); err != nil {
 			t.Fatal(err)
 		}
@@ -240,10 +240,26 @@ func (s *Server) Database(t testing.TB, name string) string {
 	return s.engine.dsn(s, name)
 }
 
+// Do runs statements in polder's database as an administrator.
+func (s *Server) Do(t testing.TB, statements ...string) {
+	t.Helper()
+	db, err := sql.Open(s.engine.admin(s, database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s.run(t, db, statements)
+}
+
 // exec runs statements as the administrator, on one connection.
 func (s *Server) exec(t testing.TB, statements ...string) {
 	t.Helper()
-	c, err := s.Admin.Conn(t.Context())
+	s.run(t, s.Admin, statements)
+}
+
+func (s *Server) run(t testing.TB, db *sql.DB, statements []string) {
+	t.Helper()
+	c, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatalf("%s: %v", s.Name, err)
 	}

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -88,8 +89,8 @@ func (mariadb) behind(t testing.TB, s, primary *Server) (behind bool, err error)
 
 func (mariadb) stopSignal() string { return "TERM" }
 
-func (mariadb) admin(s *Server) (driver, dsn string) {
-	return "mysql", fmt.Sprintf("root@tcp(127.0.0.1:%d)/mysql?timeout=5s&readTimeout=%s", s.machine.port, site.Patience)
+func (mariadb) admin(s *Server, database string) (driver, dsn string) {
+	return "mysql", fmt.Sprintf("root@tcp(127.0.0.1:%d)/%s?timeout=5s&readTimeout=%s", s.machine.port, cmp.Or(database, "mysql"), site.Patience)
 }
 
 func (mariadb) dsn(s *Server, database string) string {

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -105,8 +106,8 @@ func (postgres) behind(t testing.TB, s, primary *Server) (behind bool, err error
 
 func (postgres) stopSignal() string { return "INT" }
 
-func (postgres) admin(s *Server) (driver, dsn string) {
-	return "pgx", fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&connect_timeout=5", s.machine.port)
+func (postgres) admin(s *Server, database string) (driver, dsn string) {
+	return "pgx", fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable&connect_timeout=5", s.machine.port, cmp.Or(database, "postgres"))
 }
 
 func (postgres) dsn(s *Server, database string) string {

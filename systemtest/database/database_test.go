@@ -1,6 +1,7 @@
 package database
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/polder-chat/polder/internal/dbtest"
@@ -19,20 +20,21 @@ type test struct {
 // setting is what tests of one kind of database share.
 type setting struct {
 	program string
-	next    next
+	next    func() next // compiled when it is first wanted
 	driver  string
 }
 
 func tests() []test {
 	return []test{
 		{name: "HA-16 migration", run: testMigration, everyKind: true},
+		{name: "HA-9 replicas", run: testReplicas, everyKind: true},
 		{name: "HA-13 failover", run: testFailover},
 	}
 }
 
 // TestDatabase runs one test at a time: each of them keeps the machine busy.
 func TestDatabase(t *testing.T) {
-	program, next := site.Build(t), buildNext(t)
+	program, next := site.Build(t), sync.OnceValue(func() next { return buildNext(t) })
 	for _, driver := range []string{dbtest.Postgres, dbtest.MySQL} {
 		t.Run(driver, func(t *testing.T) {
 			for _, test := range tests() {

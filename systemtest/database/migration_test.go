@@ -71,7 +71,8 @@ func buildNext(t *testing.T) next {
 // both: it migrates the database, and this release goes on beside it, starts again
 // beside it, and refuses a schema that is newer still.
 func testMigration(t *testing.T, s setting) {
-	version := s.next.version
+	next := s.next()
+	version := next.version
 	databases := replica.Start(t, replica.Options{Driver: s.driver})
 	w := s.settle(t, databases, site.Options{Settings: quickDrain})
 	load := w.work(t, 60)
@@ -85,7 +86,7 @@ func testMigration(t *testing.T, s setting) {
 		w.balancer.Await(t, n, true)
 		awaitMore(t, load, 30)
 	}
-	restart(updated, s.next.program)
+	restart(updated, next.program)
 	if !updated.Logged(t, "INFO", "database migrated", fmt.Sprintf("%05d_test_expand.sql", version)) {
 		t.Error("the next release migrated nothing")
 	}

@@ -15,6 +15,11 @@ var databaseTroubles = []string{
 	"the database is unavailable", "the database takes no writes",
 }
 
+// busy is how much longer than promised things may take here: a machine that
+// runs databases, nodes and their clients at once is slow. What they took is in
+// the log.
+const busy = 2
+
 // town is running nodes with people on them, who use databases.
 type town struct {
 	*site.Site

@@ -16,6 +16,7 @@ import (
 
 	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
+	"github.com/polder-chat/polder/internal/store"
 )
 
 const (
@@ -46,11 +47,13 @@ func (fakeSessions) Authenticate(ctx context.Context, token string) (*model.Sess
 type fakeHealth struct {
 	draining            bool
 	database, filestore error
+	readOnly, elsewhere bool
 }
 
 func (h *fakeHealth) Draining() bool                  { return h.draining }
 func (h *fakeHealth) Database(context.Context) error  { return h.database }
 func (h *fakeHealth) Filestore(context.Context) error { return h.filestore }
+func (h *fakeHealth) ReadOnly() (bool, bool)          { return h.readOnly, h.elsewhere }
 
 // logBuffer is a log that a test reads while handlers may write.
 type logBuffer struct {
@@ -377,6 +380,38 @@ func TestETag(t *testing.T) {
 	}
 }
 
+// TestReadOnly: writes say that they are refused because there is no master.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	o := testOptions()
+	health := &fakeHealth{}
+	o.Health = health
+	var fails error
+	a := newTest(o, func(g group) {
+		g.get("/fails", open, func(*call) error { return fails }, spec{sum: "x"})
+		g.post("/fails", open, func(*call) error { return fails }, spec{sum: "x"})
+	})
+	for _, tc := range []struct {
+		method   string
+		err      error
+		readOnly bool
+		id       string
+	}{
+		{"POST", store.ErrUnavailable, false, "api.context.unavailable.app_error"},
+		{"POST", store.ErrUnavailable, true, "api.context.read_only.app_error"},
+		{"GET", store.ErrUnavailable, true, "api.context.unavailable.app_error"},
+		{"POST", store.ErrReadOnly, false, "api.context.read_only.app_error"},
+		{"POST", context.DeadlineExceeded, true, "api.context.read_only.app_error"},
+	} {
+		fails, health.readOnly = fmt.Errorf("store: %w", tc.err), tc.readOnly
+		w := send(a, tc.method, "/api/v4/test/fails", "")
+		wantError(t, w, http.StatusServiceUnavailable, tc.id)
+		if w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s, %v: no Retry-After", tc.method, tc.err)
+		}
+	}
+}
+
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	var log logBuffer
@@ -504,6 +539,8 @@ func TestPing(t *testing.T) {
 		{"v3", "/api/v3/general/ping", fakeHealth{}, 200, `"node_id":"node"`},
 		{"v3 draining", "/api/v3/general/ping", fakeHealth{draining: true}, 503, `api.context.draining.app_error`},
 		{"v3 database", "/api/v3/general/ping", fakeHealth{database: down}, 503, `api.context.unavailable.app_error`},
+		{"v3 only reads", "/api/v3/general/ping", fakeHealth{database: down, readOnly: true}, 200, `"node_id":"node"`},
+		{"v3 only reads, others write", "/api/v3/general/ping", fakeHealth{database: down, readOnly: true, elsewhere: true}, 503, `api.context.unavailable.app_error`},
 	} {
 		o := testOptions()
 		o.Health = &tc.health

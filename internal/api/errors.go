@@ -41,6 +41,7 @@ var (
 	errInternal      = model.NewError(model.Internal, "api.context.internal.app_error", nil)
 	errDraining      = model.NewError(model.Unavailable, "api.context.draining.app_error", nil)
 	errUnavailable   = model.NewError(model.Unavailable, "api.context.unavailable.app_error", nil)
+	errReadOnly      = model.NewError(model.Unavailable, "api.context.read_only.app_error", nil)
 )
 
 // invalidParam says that a parameter of the path or the query is malformed.
@@ -111,6 +112,11 @@ func (a *API) fail(c *call, err error) {
 		return
 	}
 	coded := codedError(err)
+	if coded == errUnavailable && c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
+		if readOnly, _ := a.Health.ReadOnly(); readOnly {
+			coded = errReadOnly
+		}
+	}
 	status := statusOf(coded.Code)
 	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented && !expected(coded) {
 		a.Log.LogAttrs(c.ctx, slog.LevelError, "request failed", slog.String("request_id", c.requestID),
@@ -164,6 +170,8 @@ func codedError(err error) *model.Error {
 		return errTooLarge(tooLarge.Limit)
 	case errors.As(err, &coded):
 		return coded
+	case app.ReadOnly(err):
+		return errReadOnly
 	case app.Unavailable(err):
 		return errUnavailable
 	case errors.Is(err, context.DeadlineExceeded):

@@ -17,6 +17,9 @@ type Health interface {
 	Draining() bool
 	// Database returns nil if the database takes a write and its removal.
 	Database(ctx context.Context) error
+	// ReadOnly reports whether the node reads from replicas while no database
+	// takes writes, and whether another node is better off.
+	ReadOnly() (readOnly, elsewhere bool)
 	// Filestore returns nil if the file store can be reached.
 	Filestore(ctx context.Context) error
 }
@@ -86,15 +89,19 @@ func (a *API) part(c *call, answer *pingAnswer, name string, check func(context.
 	return statusOK
 }
 
-// pingV3 answers 503 when the node drains or its database does not take writes.
+// pingV3 answers 503 when the node drains or its database does not take writes,
+// unless it can be read and no other node is better off: to read is better than
+// nothing.
 func (a *API) pingV3(c *call) error {
 	if a.Health.Draining() {
 		return errDraining
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, healthPatience)
-	defer cancel()
-	if err := a.Health.Database(ctx); err != nil {
-		return errUnavailable.Because(err)
+	if readOnly, elsewhere := a.Health.ReadOnly(); !readOnly || elsewhere {
+		ctx, cancel := context.WithTimeout(c.ctx, healthPatience)
+		defer cancel()
+		if err := a.Health.Database(ctx); err != nil {
+			return errUnavailable.Because(err)
+		}
 	}
 	return c.json(http.StatusOK, &pingV3Answer{
 		Version:    a.Version,

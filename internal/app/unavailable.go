@@ -11,3 +11,6 @@ import (
 func Unavailable(err error) bool {
 	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrReadOnly)
 }
+
+// ReadOnly reports whether err means that the database takes no writes now.
+func ReadOnly(err error) bool { return errors.Is(err, store.ErrReadOnly) }

@@ -80,6 +80,13 @@ func (r *record) Written() int {
 	return len(r.posts)
 }
 
+// Succeeded is how many requests of a kind succeeded so far.
+func (r *record) Succeeded(kind string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.succeeded[kind]
+}
+
 // Posts are those that were acknowledged so far.
 func (r *record) Posts() []people.Post {
 	r.mu.Lock()

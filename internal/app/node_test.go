@@ -31,6 +31,12 @@ func (l someLog) Lines() []string { return slices.Clone(l) }
 // its own.
 func sites(t *testing.T, logs ...someLog) (nodes []*apptest.Site, files []string, clusters []*cluster.Cluster) {
 	t.Helper()
+	return sitesWith(t, func(*app.Parts) {}, logs...)
+}
+
+// sitesWith are sites with parts of one's own.
+func sitesWith(t *testing.T, own func(*app.Parts), logs ...someLog) (nodes []*apptest.Site, files []string, clusters []*cluster.Cluster) {
+	t.Helper()
 	network := membus.NewNetwork(0)
 	for i, log := range logs {
 		bus := network.Join(fmt.Sprintf("n%d", i+1))
@@ -44,7 +50,10 @@ func sites(t *testing.T, logs ...someLog) (nodes []*apptest.Site, files []string
 			Bus:  bus, Every: 50 * time.Millisecond, Logger: slog.New(slog.DiscardHandler),
 			Sockets: func() int64 { return 10 },
 		})
-		site := apptest.New(t, func(p *app.Parts) { p.Cluster, p.Lines, p.Settings = c, log, settings })
+		site := apptest.New(t, func(p *app.Parts) {
+			p.Cluster, p.Lines, p.Settings = c, log, settings
+			own(p)
+		})
 		site.Config.ClusterSettings.Enable = true
 		nodes, files, clusters = append(nodes, site), append(files, file), append(clusters, c)
 		if err := c.Start(t.Context()); err != nil {

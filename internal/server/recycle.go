@@ -39,52 +39,59 @@ func (r *recycler) Prepare(ctx context.Context, token string) (identity string, 
 		return "", errPreparing
 	}
 	r.token = token
+	r.expiry = time.AfterFunc(preparedFor, func() { r.Drop(token) })
 	r.mu.Unlock()
 	c := r.server.opts.Config.Get()
+	if c.SqlSettings.DriverName == config.DriverSQLite { // its file is opened once: there is nothing to replace
+		return "", nil
+	}
 	prepared, err := r.server.db.Prepare(ctx, DatabaseOptions(&c.SqlSettings, r.server.log))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
-		r.token = ""
+		if r.token == token {
+			r.token = ""
+			r.expiry.Stop()
+		}
 		return "", err
 	}
 	if r.token != token { // dropped meanwhile
 		return "", errors.Join(errNotPrepared, prepared.Drop())
 	}
 	r.waiting, r.goesBy = prepared, c
-	r.expiry = time.AfterFunc(preparedFor, func() { r.Drop(token) })
 	return prepared.Identity(), nil
 }
 
-// take returns the new connections, once.
-func (r *recycler) take(token string) (*sqlstore.Replacement, *config.Config) {
+// take returns the new connections, once; nil if there are none to replace. Of
+// another token it knows nothing.
+func (r *recycler) take(token string) (taken *sqlstore.Replacement, c *config.Config, known bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.token != token {
-		return nil, nil
+	if r.token != token || token == "" {
+		return nil, nil, false
 	}
-	taken, c := r.waiting, r.goesBy
+	taken, c = r.waiting, r.goesBy
 	r.token, r.waiting, r.goesBy = "", nil, nil
-	if r.expiry != nil {
-		r.expiry.Stop()
-	}
-	return taken, c
+	r.expiry.Stop()
+	return taken, c, true
 }
 
 // Switch implements app.Database.
 func (r *recycler) Switch(ctx context.Context, token string) error {
-	replacement, c := r.take(token)
-	if replacement == nil {
+	replacement, c, known := r.take(token)
+	if !known {
 		return errNotPrepared
 	}
-	replacement.Switch(ctx)
-	r.server.opts.Config.Recycled(c)
+	if replacement != nil {
+		replacement.Switch(ctx)
+		r.server.opts.Config.Recycled(c)
+	}
 	return nil
 }
 
 // Drop implements app.Database.
 func (r *recycler) Drop(token string) {
-	replacement, _ := r.take(token)
+	replacement, _, _ := r.take(token)
 	if replacement == nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -86,13 +87,16 @@ func (s *Store) begin(ctx context.Context, p *pools) (err error) {
 		return err
 	}
 	p.master.found(0, nil)
+	var looking sync.WaitGroup
 	for _, src := range p.all()[1:] {
-		within, cancel := context.WithTimeout(ctx, lookPatience)
-		lag, err := s.lookReplica(within, p, src)
-		cancel()
-		src.found(lag, err)
-		src.tell(s.log)
+		looking.Go(func() {
+			within, cancel := context.WithTimeout(ctx, lookPatience)
+			defer cancel()
+			src.found(s.lookReplica(within, p, src))
+			src.tell(s.log)
+		})
 	}
+	looking.Wait()
 	return nil
 }
 
@@ -294,14 +298,14 @@ func (s *Store) lookMaster(ctx context.Context, p *pools) error {
 	if position, state.life, err = p.meter.ofMaster(ctx, p.master.eye.DB, state.key); err != nil {
 		return err
 	}
-	if position == nowhere {
-		return nil // it keeps no history that replicas could follow
+	if position != nowhere {
+		state.samples = append(state.samples[max(0, len(state.samples)-samplesMax):], sample{position, time.Now()})
 	}
-	state.samples = append(state.samples[max(0, len(state.samples)-samplesMax):], sample{position, time.Now()})
 	p.mu.Lock()
 	p.known = state
 	p.mu.Unlock()
-	if p == s.pools.Load() && !s.held.Load() {
+	// Without a position it keeps no history that replicas could follow.
+	if position != nowhere && p == s.pools.Load() && !s.held.Load() {
 		s.tide.settle(position, losses, anew)
 	}
 	return nil

@@ -12,9 +12,18 @@ import (
 // A replicated dialect's databases may have replicas. Of a database it can tell
 // which server it is and how far in the master's history.
 type replicated interface {
-	meter(ctx context.Context, db *sql.DB) (*meter, error)
+	meter(version string) *meter
 	// address is "host:port" of a data source, for people; no secret is in it.
 	address(source string) string
+}
+
+// newMeter finds out which kind of database it is.
+func newMeter(ctx context.Context, kind replicated, db *sql.DB) (*meter, error) {
+	var version string
+	if err := db.QueryRowContext(ctx, `SELECT version()`).Scan(&version); err != nil {
+		return nil, err
+	}
+	return kind.meter(version), nil
 }
 
 // meter asks a kind of database where it is. Positions are numbers that grow
@@ -43,7 +52,7 @@ const (
 
 // meter implements replicated. A master flushes a commit before it says that it
 // is done, unless synchronous_commit is off.
-func (*postgres) meter(context.Context, *sql.DB) (*meter, error) {
+func (*postgres) meter(string) *meter {
 	const master = `CASE WHEN current_setting('synchronous_commit') = 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END`
 	const life = `concat(left(pg_walfile_name(pg_current_wal_lsn()), 8), '/', extract(epoch FROM pg_postmaster_start_time()))`
 	return &meter{
@@ -53,16 +62,12 @@ func (*postgres) meter(context.Context, *sql.DB) (*meter, error) {
 		master:  `SELECT (` + master + ` - '0/0')::text, ` + life,
 		replica: `SELECT (pg_last_wal_replay_lsn() - '0/0')::text`,
 		place:   func(text, _ string) (uint64, error) { return strconv.ParseUint(text, 10, 64) },
-	}, nil
+	}
 }
 
 // meter implements replicated. MariaDB numbers transactions a domain, MySQL a
 // server.
-func (mysql) meter(ctx context.Context, db *sql.DB) (*meter, error) {
-	var version string
-	if err := db.QueryRowContext(ctx, `SELECT VERSION()`).Scan(&version); err != nil {
-		return nil, err
-	}
+func (mysql) meter(version string) *meter {
 	if strings.Contains(version, "MariaDB") {
 		return &meter{
 			identity: `SELECT CONCAT_WS('/', @@hostname, @@port, @@server_id, DATABASE()), @@gtid_slave_pos <> '', @@read_only`,
@@ -70,7 +75,7 @@ func (mysql) meter(ctx context.Context, db *sql.DB) (*meter, error) {
 			replica:  `SELECT @@gtid_slave_pos`,
 			key:      `SELECT CAST(@@gtid_domain_id AS CHAR)`,
 			place:    placeMariaDB,
-		}, nil
+		}
 	}
 	return &meter{
 		identity: `SELECT CONCAT_WS('/', @@server_uuid, DATABASE()), @@read_only, @@read_only`,
@@ -78,7 +83,7 @@ func (mysql) meter(ctx context.Context, db *sql.DB) (*meter, error) {
 		replica:  `SELECT @@global.gtid_executed`,
 		key:      `SELECT @@server_uuid`,
 		place:    placeMySQL,
-	}, nil
+	}
 }
 
 // placeMariaDB finds the domain's number in "0-1-42,7-2-3": domain, server, number.

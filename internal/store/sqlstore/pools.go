@@ -244,10 +244,6 @@ const (
 	pulseLate  = 500 * time.Millisecond
 )
 
-func (p *pulse) beat() (late bool) {
-	late = p.late()
-	p.last.Store(int64(time.Since(p.began)))
-	return late
-}
+func (p *pulse) beat() { p.last.Store(int64(time.Since(p.began))) }
 
 func (p *pulse) late() bool { return int64(time.Since(p.began))-p.last.Load() > int64(pulseLate) }

@@ -60,7 +60,7 @@ func (s *Store) Prepare(ctx context.Context, o Options) (*Replacement, error) {
 
 // prove finds out whether the new pools lead to the database of the current ones.
 func (s *Store) prove(ctx context.Context, p, current *pools) (err error) {
-	if p.meter, err = s.dialect.(replicated).meter(ctx, p.master.eye.DB); err != nil {
+	if p.meter, err = newMeter(ctx, s.dialect.(replicated), p.master.eye.DB); err != nil {
 		return s.classify(err)
 	}
 	found, err := s.see(ctx, p.meter, p.master)

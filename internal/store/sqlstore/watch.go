@@ -76,7 +76,7 @@ func (s *Store) begin(ctx context.Context, p *pools) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectPatience)
 	defer cancel()
-	if p.meter, err = kind.meter(ctx, p.master.eye.DB); err != nil {
+	if p.meter, err = newMeter(ctx, kind, p.master.eye.DB); err != nil {
 		return s.classify(err)
 	}
 	insert := insertSQL("properties", propertyColumns, 1) + s.dialect.upsert([]string{"name"}, nil)

@@ -96,10 +96,10 @@ func (a *API) pingV3(c *call) error {
 	if a.Health.Draining() {
 		return errDraining
 	}
-	if readOnly, elsewhere := a.Health.ReadOnly(); !readOnly || elsewhere {
+	if !a.readsAtLeast() {
 		ctx, cancel := context.WithTimeout(c.ctx, healthPatience)
 		defer cancel()
-		if err := a.Health.Database(ctx); err != nil {
+		if err := a.Health.Database(ctx); err != nil && !a.readsAtLeast() {
 			return errUnavailable.Because(err)
 		}
 	}
@@ -108,4 +108,10 @@ func (a *API) pingV3(c *call) error {
 		ServerTime: strconv.FormatInt(model.Now(), 10),
 		NodeID:     a.NodeID,
 	})
+}
+
+// readsAtLeast reports whether the node can be read, and none can be written to.
+func (a *API) readsAtLeast() bool {
+	readOnly, elsewhere := a.Health.ReadOnly()
+	return readOnly && !elsewhere
 }

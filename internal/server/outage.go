@@ -26,6 +26,9 @@ type outages struct {
 	log     *slog.Logger
 	answers outage // of reads and writes
 	writes  outage // of a database that does answer
+	// readOnly, if set, reports whether replicas answer while there is no master:
+	// what is unavailable then is so because of that.
+	readOnly atomic.Pointer[func() bool]
 }
 
 func newOutages(h slog.Handler) *outages {
@@ -47,16 +50,21 @@ func (o *outages) outcome(write bool, began time.Time, err error) {
 		o.answers.works()
 		o.writes.fails(began, err)
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, context.DeadlineExceeded) && time.Since(began) >= outagePatience:
-		o.answers.fails(began, err)
+		if readOnly := o.readOnly.Load(); readOnly != nil && (*readOnly)() {
+			o.writes.fails(began, err)
+		} else {
+			o.answers.fails(began, err)
+		}
 	}
 }
 
 // cause returns the outage that explains the error; nil if there is none now.
 func (o *outages) cause(err error) *outage {
+	absent := errors.Is(err, store.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded)
 	switch {
-	case o.writes.lasts.Load() && errors.Is(err, store.ErrReadOnly):
+	case o.writes.lasts.Load() && (absent || errors.Is(err, store.ErrReadOnly)):
 		return &o.writes
-	case o.answers.lasts.Load() && (errors.Is(err, store.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded)):
+	case o.answers.lasts.Load() && absent:
 		return &o.answers
 	}
 	return nil

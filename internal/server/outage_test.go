@@ -100,6 +100,19 @@ func TestOutage(t *testing.T) {
 		o.outcome(true, time.Now(), nil)
 		want("INFO the database takes writes again 10 0")
 
+		// Replicas answer, and there is no master.
+		readOnly := func() bool { return true }
+		o.readOnly.Store(&readOnly)
+		time.Sleep(time.Second)
+		for range 10 {
+			o.outcome(true, time.Now(), down)
+			log.Error("request failed", "request_id", "x", "error", down)
+			o.outcome(false, time.Now(), nil)
+		}
+		want("ERROR the database takes no writes")
+		o.outcome(true, time.Now(), nil)
+		want("INFO the database takes writes again 10 0")
+
 		// Who debugs sees all of it.
 		o = newOutages(slog.NewJSONHandler(&buffer, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		log = slog.New(thinned{o.log.Handler(), o})

@@ -111,6 +111,8 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := s.openDatabase(ctx, settings); err != nil {
 		return nil, err
 	}
+	readOnly := s.readOnly
+	s.outages.readOnly.Store(&readOnly)
 	if s.files, err = filestore.NewLocal(settings.FileSettings.Directory); err != nil {
 		return nil, fmt.Errorf("open the file store: %w", err)
 	}

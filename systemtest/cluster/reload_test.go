@@ -1,10 +1,7 @@
 package cluster
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -14,44 +11,19 @@ import (
 	"github.com/polder-chat/polder/systemtest/site"
 )
 
-// result is what a node made of something that all were asked to do.
-type result struct {
-	ID              string   `json:"id"`
-	Hostname        string   `json:"hostname"`
-	OK              bool     `json:"ok"`
-	Error           string   `json:"error"`
-	RestartRequired []string `json:"restart_required"`
-}
-
 // order has all nodes do something by asking one, and returns the results by
 // name.
-func (w *town) order(t *testing.T, n *site.Node, path string) map[string]result {
+func (w *town) order(t *testing.T, n *site.Node, path string) map[string]people.Result {
 	t.Helper()
-	answer, err := w.admin.At(n).DoAPIPost(t.Context(), path, "")
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	results, err := w.admin.Order(t.Context(), n, path)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var all struct {
-		Status string   `json:"status"`
-		Nodes  []result `json:"nodes"`
-	}
-	if err := json.Unmarshal(body, &all); err != nil || all.Status != "OK" || answer.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %d: %s", path, answer.StatusCode, body)
-	}
-	results := map[string]result{}
-	for _, r := range all.Nodes {
-		results[r.Hostname] = r
 	}
 	return results
 }
 
 // allDid fails unless all nodes did it.
-func (w *town) allDid(t *testing.T, results map[string]result, nodes ...*site.Node) {
+func (w *town) allDid(t *testing.T, results map[string]people.Result, nodes ...*site.Node) {
 	t.Helper()
 	for _, n := range nodes {
 		if r, ok := results[n.Name]; !ok || !r.OK || r.Error != "" {
@@ -75,7 +47,8 @@ func testReload(t *testing.T, s setting) {
 	socket := w.folk[0].Listen(t, w.Nodes[2])
 	w.Configure(t, func(settings site.Settings) {
 		settings.Set("TeamSettings", "SiteName", "Harbour")
-		settings.Set("SqlSettings", "MaxOpenConns", 33) // waits for a restart
+		settings.Set("SqlSettings", "MaxOpenConns", 33)               // waits for a recycle
+		settings.Set("FileSettings", "MaxImageDecoderConcurrency", 3) // waits for a restart
 	})
 	results := w.order(t, w.Nodes[0], "/config/reload")
 	w.allDid(t, results, w.Nodes...)
@@ -83,8 +56,10 @@ func testReload(t *testing.T, s setting) {
 		if got := w.siteName(t, n); got != "Harbour" {
 			t.Errorf("%s is called %q", n.Name, got)
 		}
-		if got := results[n.Name].RestartRequired; !slices.Equal(got, []string{"SqlSettings.MaxOpenConns"}) {
-			t.Errorf("at %s %v wait for a restart", n.Name, got)
+		r := results[n.Name]
+		if !slices.Equal(r.RestartRequired, []string{"FileSettings.MaxImageDecoderConcurrency"}) || !slices.Equal(r.RecycleRequired, []string{"SqlSettings.MaxOpenConns"}) ||
+			len(r.Changed) != 3 {
+			t.Errorf("%s answers %+v", n.Name, r)
 		}
 	}
 	socket.Await(t, "config_changed", nil)

@@ -33,6 +33,7 @@ type Options struct {
 type Load struct {
 	*record
 	o        Options
+	t        testing.TB
 	listener *people.Reader
 	poll     *poll
 	stop     context.CancelFunc
@@ -43,7 +44,7 @@ type Load struct {
 func Begin(t testing.TB, o Options) *Load {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	l := &Load{record: newRecord(), o: o, stop: cancel}
+	l := &Load{record: newRecord(), o: o, t: t, stop: cancel}
 	t.Cleanup(func() { cancel(); l.working.Wait() })
 	l.listener = o.Listener.Read(t, o.Balancer.Pick, o.Channels...)
 	l.listener.OnPost(func(ctx context.Context, post *model.Post) { l.lookUp(ctx, o.Listener, "an event told of", post) })
@@ -211,9 +212,10 @@ func (l *Load) once(ctx context.Context, kind string, do func(context.Context, *
 }
 
 // until makes a request until it succeeds, also when the load is told to end
-// meanwhile: what became of a write is known. It gives up after a long time.
+// meanwhile: what became of a write is known. It gives up after a long time, and
+// when the test has failed.
 func (l *Load) until(ctx context.Context, kind string, do func(context.Context, *site.Node) error) bool {
-	for deadline := time.Now().Add(2 * site.Patience); time.Now().Before(deadline); pause() {
+	for deadline := time.Now().Add(2 * site.Patience); time.Now().Before(deadline) && !l.t.Failed(); pause() {
 		if l.once(ctx, kind, do) {
 			return true
 		}

@@ -117,6 +117,12 @@ func (c *Cluster) AnyHost() string {
 		user, password, strings.Join(hosts, ","), database)
 }
 
+// Nowhere is a DSN of a server that doesn't run.
+func (c *Cluster) Nowhere(t testing.TB) string {
+	t.Helper()
+	return c.Primary.engine.dsn(&Server{machine: &machine{port: freePort(t)}}, database)
+}
+
 // Fence ends the primary, once its replicas have all that it acknowledged.
 func (c *Cluster) Fence(t testing.TB) {
 	t.Helper()
@@ -242,6 +248,12 @@ func (s *Server) Database(t testing.TB, name string) string {
 
 // Do runs statements in polder's database as an administrator.
 func (s *Server) Do(t testing.TB, statements ...string) {
+	t.Helper()
+	s.DoIn(t, database, statements...)
+}
+
+// DoIn is Do in a database that Database has made.
+func (s *Server) DoIn(t testing.TB, database string, statements ...string) {
 	t.Helper()
 	db, err := sql.Open(s.engine.admin(s, database))
 	if err != nil {

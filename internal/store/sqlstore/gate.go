@@ -70,14 +70,15 @@ func (g *gate) wait(ctx context.Context) error {
 	}
 }
 
-// shut keeps new work out and waits for what runs, until ctx ends. It reports
-// whether all has ended.
-func (g *gate) shut(ctx context.Context) bool {
+// shut keeps new work out, has rouse wake what waits inside, and waits for what
+// runs, until ctx ends. It reports whether all has ended.
+func (g *gate) shut(ctx context.Context, rouse func()) bool {
 	g.mu.Lock()
 	g.open, g.empty = make(chan struct{}), make(chan struct{}, 1)
 	empty := g.empty
 	g.mu.Unlock()
 	g.closed.Store(true)
+	rouse()
 	for g.running.Load() > 0 {
 		select {
 		case <-empty:

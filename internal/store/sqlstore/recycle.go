@@ -113,7 +113,9 @@ func (r *Replacement) Switch(ctx context.Context) {
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
 	defer cancel()
 	began := time.Now()
-	ended := old.gate.shut(within)
+	// Who waits for the old master to come back does not have to any more: it fails
+	// once more, and waits for the gate.
+	ended := old.gate.shut(within, old.outage.end)
 	s.start(r.pools)
 	s.pools.Store(r.pools)
 	s.trust.causal.Store(r.pools.causal())

@@ -24,10 +24,13 @@ export const theme = createTheme({
   primaryColor: 'polder',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  // Mantine looks at the light shade alone for the text on a button.
+  // Mantine looks at the light shade alone for the text on what is filled.
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
     const primary = input.variant === 'filled' && (input.color === undefined || input.color === 'polder');
+    if (input.variant === 'filled' && input.color === 'red') {
+      return { ...colors, background: 'var(--mantine-color-red-7)', hover: 'var(--mantine-color-red-8)', color: '#fff' };
+    }
     return primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
   },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',

@@ -44,6 +44,7 @@ export function PeoplePicker({ label, scope, picked, onPick, without = [], most 
     if (user && !full) {
       onPick([...picked, user]);
       setTerm('');
+      combobox.closeDropdown();
     }
   }
 

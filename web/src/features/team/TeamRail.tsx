@@ -21,7 +21,7 @@ export function TeamRail({ teams, current }: { teams: Team[]; current: Team }) {
           <Tooltip key={team.id} label={team.display_name} position="right">
             <Link href={lastChannelPath(team)} aria-current={team.id === current.id || undefined} className={classes.team}>
               <span className={classes.label}>{label}</span>
-              <Indicator aria-hidden disabled={!unread && mentions === 0} label={mentions || undefined} color={mentions ? 'red' : undefined} size={mentions ? 16 : 10} offset={3}>
+              <Indicator aria-hidden disabled={!unread && mentions === 0} label={mentions || undefined} color={mentions ? 'red.7' : undefined} size={mentions ? 16 : 10} offset={3}>
                 <TeamPicture team={team} size={38} />
               </Indicator>
             </Link>

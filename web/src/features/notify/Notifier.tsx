@@ -13,7 +13,7 @@ import { usePermission } from '../../state/notifyPermission';
 import { getMe } from '../../state/session';
 import { useShown } from '../../state/shown';
 import { useTeams } from '../../state/teams';
-import { displayName, getUser, useNameFormat, useStatus } from '../../state/users';
+import { displayName, loadUser, useNameFormat, useStatus } from '../../state/users';
 import { useAsking } from './asking';
 import { plainText, wantsNotice } from './decide';
 import { playSound } from './sound';
@@ -30,7 +30,7 @@ export function Notifier({ team }: { team: Team }) {
   const status = useStatus(getMe()?.id ?? '');
   useTitle(team);
 
-  const tell = useEffectEvent(({ post, mentioned, following }: Arrived) => {
+  const tell = useEffectEvent(async ({ post, mentioned, following }: Arrived) => {
     const me = getMe();
     const channel = getChannel(post.channel_id);
     const shown = useShown.getState();
@@ -44,7 +44,9 @@ export function Notifier({ team }: { team: Team }) {
     if (permission !== 'granted') {
       return;
     }
-    const sender = displayName(getUser(post.user_id), format) || t('notify.somebody');
+    // Whoever can't be looked up has written all the same.
+    const author = await loadUser(post.user_id).catch(() => null);
+    const sender = displayName(author, format) || t('notify.somebody');
     const name = channelNameOf(channel, me, format);
     const title = channel.type === 'D' ? sender : t('notify.in', { sender, channel: name });
     const notice = new Notification(title, { body: plainText(post.message) || t('notify.file'), tag: post.id, icon: '/icon.svg', silent: true });
@@ -59,6 +61,6 @@ export function Notifier({ team }: { team: Team }) {
     }
   });
 
-  useEffect(() => onArrival((arrival) => { tell(arrival); }), []);
+  useEffect(() => onArrival((arrival) => void tell(arrival)), []);
   return null;
 }

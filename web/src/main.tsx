@@ -11,11 +11,13 @@ import { startI18n } from './i18n';
 import { queries } from './state/query';
 import { theme, variables } from './theme';
 import { FailureNotices } from './ui/FailureNotices';
+import { stayAboveKeyboard } from './ui/keyboard';
 
 const root = document.getElementById('root');
 if (!root) {
   throw new Error('the page has no #root');
 }
+stayAboveKeyboard();
 await startI18n();
 createRoot(root).render(
   <StrictMode>

@@ -16,7 +16,7 @@ async function expectText(page: Page, text: string): Promise<void> {
 test('names, channels, emoji and commands are completed with the keyboard', async ({ town, visit }) => {
   const [anna, bram, carla] = [await town.person('anna'), await town.person('bram', { first_name: 'Bram', last_name: 'Dijk' }), await town.person('carla')];
   const channel = await town.channel('garden', [anna, bram]);
-  const harbour = await town.channel('harbour', []);
+  const harbour = await town.channel('harbour', [carla]);
   const { page } = await visit(`/${town.team.name}/channels/${channel.name}`, anna);
   const text = composer(page);
 
@@ -156,7 +156,7 @@ test('files are uploaded while a message waits, can be left out, and outlive a r
   await expectText(page, '');
   await expect.poll(async () => {
     const { posts } = await anna.api.getPosts(channel.id);
-    return Object.values(posts).find((p) => p.message === 'Both reports')?.metadata.files?.map((f) => f.name);
+    return Object.values(posts).find((p) => p.message === 'Both reports')?.metadata.files.map((f) => f.name);
   }).toEqual(['report.txt', 'slow.txt']);
 
   await context.unroute('**/api/v4/files?*');

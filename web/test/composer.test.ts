@@ -102,6 +102,7 @@ test('drafts are kept for each channel, over reloads', async ({ town, visit }) =
   await page.goto(`/${town.team.name}/channels/town-square`);
   await composer(page).waitFor();
   await expectText(page, '');
+  await page.getByRole('link', { name: 'garden Not sent yet' }).waitFor();
   await page.goto(`/${town.team.name}/channels/${channel.name}`);
   await expectText(page, 'half a thought');
   await composer(page).press('Enter');

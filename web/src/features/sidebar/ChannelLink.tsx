@@ -1,11 +1,12 @@
 import { Badge } from '@mantine/core';
-import { IconBellOff, IconDots } from '@tabler/icons-react';
+import { IconBellOff, IconDots, IconPencil } from '@tabler/icons-react';
 import { memo, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 
 import type { Channel, Unread } from '../../state/channels';
 import { useChannelName, useChannelPath } from '../../state/channelName';
+import { useHasDraft } from '../../state/drafts';
 import { ChannelIcon } from '../../ui/ChannelIcon';
 import { dragProps, dropProps, useDrag } from './drag';
 import classes from './Sidebar.module.css';
@@ -26,6 +27,7 @@ export const ChannelLink = memo(function ChannelLink({ channel, team, current, u
   const { t } = useTranslation();
   const name = useChannelName(channel);
   const path = useChannelPath(team, channel);
+  const draft = useHasDraft(channel.id);
   const drop = useDrag((d) => (d.over?.id === channel.id ? (d.over.after ? 'after' : 'before') : undefined));
   return (
     <li
@@ -48,6 +50,7 @@ export const ChannelLink = memo(function ChannelLink({ channel, team, current, u
         <ChannelIcon channel={channel} />
         <span className={classes.name}>{name}</span>
         {unread.muted && <IconBellOff size={14} aria-label={t('sidebar.muted')} role="img" />}
+        {draft && !current && <IconPencil size={14} aria-label={t('sidebar.draft')} role="img" />}
         {unread.mentions > 0 && (
           <Badge color="red" variant="filled" size="sm" circle={unread.mentions < 10} className={classes.badge} aria-label={t('sidebar.mentions', { count: unread.mentions })} role="img">
             {unread.mentions > 99 ? '99+' : unread.mentions}

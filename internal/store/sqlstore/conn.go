@@ -118,7 +118,9 @@ func (c conn) ask(ctx context.Context, query string, do statement) error {
 		case err != nil && src != nil && src.role != model.SourceMaster && ctx.Err() == nil && isFailure(err):
 			c.stray(ctx, err)
 		case err == nil || !c.s.again(ctx, err, attempt):
-			c.s.ended(false, start, err)
+			if src == nil || src.role == model.SourceMaster { // what replicas answer says nothing of the master
+				c.s.ended(false, start, err)
+			}
 			return err
 		}
 	}

@@ -30,15 +30,17 @@ func newOutage() *outage { return &outage{} }
 // lasts reports whether there is one.
 func (o *outage) lasts() bool { return o.on.Load() }
 
-// begin says that the master can't be reached.
-func (o *outage) begin(err error) {
+// begin says that the master can't be reached, and reports whether that is news.
+func (o *outage) begin(err error) (began bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.err = err
 	if o.over == nil {
 		o.since, o.over = time.Now(), make(chan struct{})
 		o.on.Store(true)
+		return true
 	}
+	return false
 }
 
 // end says that the master answers and takes writes.
@@ -74,9 +76,19 @@ func (o *outage) wait(ctx context.Context) error {
 		case <-over:
 			return nil
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("%w: no master: %w: %w", store.ErrUnavailable, ctx.Err(), err)
 		case <-patience.C:
 		}
 	}
 	return fmt.Errorf("%w: no master: %w", store.ErrUnavailable, err)
+}
+
+// now returns the error of an outage that lasts, without waiting for its end.
+func (o *outage) now() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.over == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: no master: %w", store.ErrUnavailable, o.err)
 }

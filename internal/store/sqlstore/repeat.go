@@ -24,7 +24,9 @@ func (s *Store) again(ctx context.Context, err error, attempt int) bool {
 	lost := errors.Is(err, errUnreachable)
 	if p.meter != nil && (lost || errors.Is(err, store.ErrReadOnly)) {
 		// Who looks at the master finds out whether that is so, or finds its successor.
-		p.outage.begin(err)
+		if p.outage.begin(err) {
+			s.ended(true, time.Now(), err) // told at once, as those concerned wait before they fail
+		}
 		p.master.look()
 		return p.outage.wait(ctx) == nil && attempt < attemptsMax
 	}

@@ -175,8 +175,8 @@ func (s *source) tell(log *slog.Logger) {
 		return
 	}
 	attributes = append(attributes, "reason", state.Reason, "detail", state.Detail)
-	if s.role == model.SourceMaster {
-		log.Error("the master can't be used", attributes...)
+	if s.role == model.SourceMaster { // requests that fail by it are an error
+		log.Warn("the master can't be used", attributes...)
 		return
 	}
 	log.Warn("a data source is left out", attributes...)

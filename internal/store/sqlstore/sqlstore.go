@@ -163,8 +163,12 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Ping proves that the master takes writes.
+// Ping proves that the master takes writes. It does not wait for one that is
+// known to be gone.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pools.Load().outage.now(); err != nil {
+		return err
+	}
 	name := "ping_" + model.NewID()
 	return s.write(ctx, func(tx conn) error {
 		tx.concernsNobody()

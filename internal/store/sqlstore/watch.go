@@ -172,7 +172,13 @@ func (s *Store) watchMaster(ctx context.Context, p *pools) {
 			}
 			p.outage.end()
 		case !p.master.healthy.Load():
-			p.outage.begin(err)
+			if p.outage.begin(err) {
+				kind := store.ErrUnavailable
+				if wrong, is := errors.AsType[*sourceError](err); is && wrong.reason == model.SourceReadOnly {
+					kind = store.ErrReadOnly
+				}
+				s.ended(true, time.Now(), fmt.Errorf("%w: %w", kind, err))
+			}
 		}
 	}
 }

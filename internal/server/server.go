@@ -125,7 +125,12 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := s.db.Roles().Init(ctx, model.DefaultRoles()); err != nil {
 		return nil, fmt.Errorf("store the built-in roles: %w", err)
 	}
-	return s, s.build()
+	if err := s.build(); err != nil {
+		return nil, err
+	}
+	// What clients are told of the database is known from now on, also while that is away.
+	_, err = s.app.Instance.ClientInfo(ctx)
+	return s, err
 }
 
 // build connects the parts that need each other.

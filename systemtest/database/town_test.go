@@ -13,7 +13,8 @@ import (
 // Messages that nodes log as errors when their database has troubles.
 var databaseTroubles = []string{
 	"the database is unavailable", "the database takes no writes", "the master can't be used",
-	"request failed", // one that failed before the outage was noticed
+	// What failed before the outage was noticed.
+	"request failed", "a chore failed", "could not keep the list of nodes in the database",
 }
 
 // busy is how much longer than promised things may take here: a machine that

@@ -96,11 +96,13 @@ func (postgres) delay(t testing.TB, s *Server, behind time.Duration) {
 func (postgres) behind(t testing.TB, s, primary *Server) (behind bool, err error) {
 	t.Helper()
 	var at string
-	const where = `CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END`
+	// What a replica had from the beginning it did not receive.
+	const received = `GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())`
+	const where = `CASE WHEN pg_is_in_recovery() THEN ` + received + ` ELSE pg_current_wal_lsn() END`
 	if err := primary.Admin.QueryRowContext(t.Context(), `SELECT `+where).Scan(&at); err != nil {
 		return false, err
 	}
-	const query = `SELECT COALESCE(pg_last_wal_receive_lsn() < $1::pg_lsn, true)`
+	const query = `SELECT COALESCE(` + received + ` < $1::pg_lsn, true)`
 	return behind, s.Admin.QueryRowContext(t.Context(), query, at).Scan(&behind)
 }
 

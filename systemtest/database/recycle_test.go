@@ -1,6 +1,7 @@
 package database
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -102,6 +103,37 @@ func (w *town) likeness(t *testing.T, name, system string, newer int) (source st
 	return source
 }
 
+// follow is recycle by signals: nobody may be able to log in. The nodes are asked
+// again until all are on the new primary.
+func (w *town) follow(t *testing.T) {
+	t.Helper()
+	port := w.databases.Primary.Address()
+	for _, n := range w.Nodes {
+		n.Reload(t)
+	}
+	for _, n := range w.Nodes {
+		site.Await(t, site.Patience, n.Name+" reloads", func() error {
+			if !n.Logged(t, "INFO", "the configuration was reloaded", "DataSource") {
+				return errors.New("it has not")
+			}
+			return nil
+		})
+	}
+	asked := time.Time{}
+	site.Await(t, 2*site.Patience, "the nodes switch to "+port, func() error {
+		if time.Since(asked) > 10*time.Second {
+			w.Nodes[0].Recycle(t)
+			asked = time.Now()
+		}
+		for _, n := range w.Nodes {
+			if !n.Logged(t, "INFO", "the database's connections were replaced", `"master":"`+port) {
+				return errors.New(n.Name + " has not")
+			}
+		}
+		return nil
+	})
+}
+
 // testManualFailover does what the guide says: the old primary is fenced, a
 // replica promoted, DataSource edited, the file reloaded, the connections
 // recycled. Then the old primary comes back as a replica.
@@ -113,15 +145,11 @@ func testManualFailover(t *testing.T, s setting) {
 	began := time.Now()
 	databases.Fence(t)
 	old, promoted := databases.Promote(t, databases.Ahead(t))
-	follow := func() {
-		t.Helper()
-		w.Configure(t, func(settings site.Settings) {
-			settings.Set("SqlSettings", "DataSource", databases.Primary.DSN)
-			settings.Set("SqlSettings", "DataSourceReplicas", withReplicas(databases)["SqlSettings"]["DataSourceReplicas"])
-		})
-		site.Await(t, site.Patience, "the nodes follow", func() error { return w.recycle(t) })
-	}
-	follow()
+	w.Configure(t, func(settings site.Settings) {
+		settings.Set("SqlSettings", "DataSource", databases.Primary.DSN)
+		settings.Set("SqlSettings", "DataSourceReplicas", withReplicas(databases)["SqlSettings"]["DataSourceReplicas"])
+	})
+	w.follow(t)
 	t.Logf("fenced and promoted in %v, reloaded and recycled %v later", promoted.Sub(began), time.Since(promoted))
 	var took time.Duration
 	site.Await(t, site.Patience, "a write after the promotion", func() error {
@@ -134,7 +162,10 @@ func testManualFailover(t *testing.T, s setting) {
 	t.Logf("a write %v after the promotion", took)
 	awaitMore(t, load, 30)
 	databases.Rejoin(t, old)
-	follow()
+	w.Configure(t, func(settings site.Settings) {
+		settings.Set("SqlSettings", "DataSourceReplicas", withReplicas(databases)["SqlSettings"]["DataSourceReplicas"])
+	})
+	site.Await(t, site.Patience, "the nodes use the old primary", func() error { return w.recycle(t) })
 	for i := range databases.Replicas {
 		w.awaitSource(t, replicaName(i), true)
 	}

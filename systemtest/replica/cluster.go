@@ -205,6 +205,9 @@ func (s *Server) AwaitReady(t testing.TB) {
 	})
 }
 
+// Address is where the server listens.
+func (s *Server) Address() string { return fmt.Sprintf("127.0.0.1:%d", s.machine.port) }
+
 // Runs reports whether the server was started and not ended.
 func (s *Server) Runs() bool { return s.machine.server != 0 }
 

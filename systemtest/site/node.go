@@ -189,6 +189,20 @@ func (n *Node) Thaw(t testing.TB) {
 	n.signal(t, syscall.SIGCONT)
 }
 
+// Reload tells the node to read its configuration again, as an operator does
+// when nobody can log in.
+func (n *Node) Reload(t testing.TB) {
+	t.Helper()
+	n.signal(t, syscall.SIGHUP)
+}
+
+// Recycle tells all nodes by this one to connect to the database that their
+// configuration names.
+func (n *Node) Recycle(t testing.TB) {
+	t.Helper()
+	n.signal(t, syscall.SIGUSR1)
+}
+
 func (n *Node) signal(t testing.TB, s syscall.Signal) {
 	t.Helper()
 	if !n.running() {

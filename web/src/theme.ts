@@ -1,4 +1,4 @@
-import { createTheme, defaultVariantColorsResolver, Menu, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { Anchor, createTheme, defaultVariantColorsResolver, Menu, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Polder green: 7 is the accent on light pages, 4 the one on dark pages; both pass AA there. */
 const polder: MantineColorsTuple = [
@@ -41,6 +41,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }), // among text, colour alone does not tell a link
     // The placeholder is no item, and a menu may only hold items.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ styles: { title: { fontSize: 17, fontWeight: 600 } } }),

@@ -4,7 +4,27 @@ import { Client4, ClientError } from '@mattermost/client';
  * The v4 API of the server that this page came from. The session is an HttpOnly
  * cookie: no token is kept where scripts can read it.
  */
-export const api = new Client4();
+class Client extends Client4 {
+  /** Told when the server refuses a request because it knows no session for it. */
+  onUnauthorized = () => {};
+
+  constructor() {
+    super();
+    const { doFetch } = this;
+    this.doFetch = async <T>(url: string, options: Parameters<typeof doFetch>[1]): Promise<T> => {
+      try {
+        return await doFetch<T>(url, options);
+      } catch (error) {
+        if (errorStatus(error) === 401) {
+          this.onUnauthorized();
+        }
+        throw error;
+      }
+    };
+  }
+}
+
+export const api = new Client();
 api.setUrl(window.location.origin);
 api.setAuthHeader = false;
 

@@ -1,20 +1,21 @@
 import { Center, Loader } from '@mantine/core';
 import { useEffect } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Redirect, useLocation, useSearchParams } from 'wouter';
 
 import { EntryPage } from '../features/entry/EntryPage';
+import { isEntry, isSignUp, loginPath, pathAfterLogin } from '../features/entry/paths';
+import { Invitation } from '../features/team/Invitation';
 import { setLanguage } from '../i18n';
 import { useSession } from '../state/session';
 import { Failure } from '../ui/Failure';
 import { Late } from '../ui/Late';
 import { Workspace } from './Workspace';
 
-const entryPaths = ['/login', '/signup_user_complete'];
-
 /** The page: what it shows depends on whether somebody is logged in. */
 export function App() {
   const session = useSession();
   const [location] = useLocation();
+  const [params] = useSearchParams();
   const locale = session.data?.locale;
   useEffect(() => {
     void setLanguage(locale);
@@ -32,20 +33,12 @@ export function App() {
       </Center>
     );
   }
-  const entering = entryPaths.includes(location);
   if (session.data === null) {
-    return entering ? <EntryPage /> : <Redirect to={`/login${location === '/' ? '' : `?redirect_to=${encodeURIComponent(location)}`}`} replace />;
+    return isEntry(location) ? <EntryPage /> : <Redirect to={loginPath(location + window.location.search)} replace />;
   }
-  return (
-    <Switch>
-      {entering && (
-        <Route>
-          <Redirect to={new URLSearchParams(window.location.search).get('redirect_to') ?? '/'} replace />
-        </Route>
-      )}
-      <Route>
-        <Workspace />
-      </Route>
-    </Switch>
-  );
+  const invite = params.get('id');
+  if (isSignUp(location) && invite) {
+    return <Invitation id={invite} />;
+  }
+  return isEntry(location) ? <Redirect to={pathAfterLogin(params.get('redirect_to'))} replace /> : <Workspace />;
 }

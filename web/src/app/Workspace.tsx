@@ -7,7 +7,8 @@ import { Permalink } from '../features/channel/Permalink';
 import { ConnectionLine } from '../features/connection/ConnectionLine';
 import { Notifier } from '../features/notify/Notifier';
 import { ProfilePopover } from '../features/profile/ProfilePopover';
-import { FirstTeam } from '../features/team/FirstTeam';
+import { NoTeam } from '../features/team/NoTeam';
+import { CreateTeam, SelectTeam } from '../features/team/TeamPages';
 import { Sidebar } from '../features/sidebar/Sidebar';
 import { TeamRail } from '../features/team/TeamRail';
 import { lastChannelPath } from '../state/lastChannel';
@@ -38,11 +39,13 @@ export function Workspace() {
   }
   const [first] = teams.data;
   if (!first) {
-    return <FirstTeam />;
+    return <NoTeam />;
   }
   const last = teams.data.find((t) => t.name === localStorage.getItem(lastTeamKey)) ?? first;
   return (
     <Switch>
+      <Route path="/select_team"><SelectTeam /></Route>
+      <Route path="/create_team"><CreateTeam /></Route>
       <Route path="/:team/*?">
         <TeamPage fallback={last.name} />
       </Route>

@@ -1,41 +1,59 @@
 import type { WebSocketClient, WebSocketMessage } from '@mattermost/client';
 import { useEffect } from 'react';
 
-import { openSocket } from '../api/socket';
+import { isPassing } from '../api/client';
+import { Socket } from '../api/socket';
 import { useConnection } from './connection';
 import { applyChannelEvent } from './events/channel';
 import { applyPostEvent } from './events/post';
 import { applyUserEvent } from './events/user';
+import { closeGaps, noteLoss, noteTold } from './gaps';
+import { watchNetwork } from './network';
 import { flushOutbox } from './outbox';
-import { catchUpTimelines } from './posts';
 import { queries } from './query';
+import { checkSession } from './session';
 
 const appliers = [applyPostEvent, applyChannelEvent, applyUserEvent];
 
-let socket: WebSocketClient | undefined;
+let socket: Socket | undefined;
 
 /** The socket of the page, if one is wanted now. */
 export function liveSocket(): WebSocketClient | undefined {
-  return socket;
+  return socket?.client;
 }
 
 /** Keeps what is shown current while a component is mounted. */
 export function useLive(): void {
   useEffect(() => {
-    const live = openSocket({ onEvent: apply, onMissed: readAnew, onOpen: opened, onClose: closed });
+    const live = new Socket({ onEvent: apply, onHello: readAnew, onOpen: opened, onClose: closed });
     socket = live;
-    const sendWaiting = () => void flushOutbox();
-    window.addEventListener('online', sendWaiting);
+    const unwatch = watchNetwork({
+      onLook: () => {
+        live.check();
+        void flushOutbox();
+      },
+      onWake: () => {
+        live.renew();
+        void flushOutbox();
+      },
+      onOffline: lost,
+    });
     void flushOutbox();
     return () => {
-      window.removeEventListener('online', sendWaiting);
+      unwatch();
       socket = undefined;
       live.close();
+      noteLoss();
+      useConnection.setState({ state: 'connecting' });
     };
   }, []);
 }
 
 function apply(event: WebSocketMessage): void {
+  noteTold();
+  if (useConnection.getState().state !== 'open') {
+    useConnection.setState({ state: 'open' }); // the browser believed to be without a network
+  }
   // An event that none of them knows is of a kind that this page does not show.
   appliers.some((applyTo) => applyTo(event));
 }
@@ -45,14 +63,43 @@ function opened(): void {
   void flushOutbox();
 }
 
-function closed(): void {
+function lost(): void {
   useConnection.setState({ state: 'lost' });
+  noteLoss();
 }
 
-/** Everything but the posts is small: it is read again. Of the posts, what is new. */
+function closed(refused: boolean): void {
+  lost();
+  if (refused) {
+    void checkSession().catch(() => undefined); // asked again when it refuses the next one
+  }
+}
+
+/** What events keep current, besides the posts of channels. All of it is small. */
+const kept = new Set([
+  'thread', 'threads', 'channels', 'channel-members', 'categories', 'teams', 'team-unreads', 'team-members', 'preferences', 'status', 'user', 'me', 'site',
+]);
+
+let attempt = 0;
+
+/** Reads anew what was read before events came. */
 function readAnew(): void {
-  void catchUpTimelines();
-  for (const key of ['channels', 'channel-members', 'categories', 'teams', 'team-unreads', 'preferences', 'status', 'user', 'me', 'site']) {
-    void queries.invalidateQueries({ queryKey: [key] });
+  attempt++;
+  void queries.invalidateQueries({ predicate: (q) => kept.has(q.queryKey[0] as string) });
+  void readPosts(attempt);
+}
+
+/** Reads the posts that came; again and again if the server can't be reached, until a later connection does. */
+async function readPosts(mine: number): Promise<void> {
+  try {
+    await closeGaps();
+  } catch (error) {
+    if (isPassing(error)) {
+      setTimeout(() => {
+        if (mine === attempt) {
+          void readPosts(mine);
+        }
+      }, 2000 + Math.random() * 2000);
+    }
   }
 }

@@ -25,6 +25,11 @@ function useTeamMemberships() {
   return useQuery({ queryKey: ['team-members'], queryFn: () => api.getMyTeamMembers() });
 }
 
+/** What the user's roles permit on the whole server; undefined while it is not known. */
+export function useSystemPermissions(): Set<string> | undefined {
+  return usePermissions(useMe().roles);
+}
+
 /** What roles permit together. */
 function usePermissions(roles: string): Set<string> | undefined {
   const names = [...new Set(roles.split(' '))].filter((name) => name !== '').sort();

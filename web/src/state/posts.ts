@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { api } from '../api/client';
 import { queries } from './query';
-import { addNewer, addOlder, catchUp, change, lastChange, put, startTimeline, type Timeline } from './timeline';
+import { addNewer, addOlder, change, put, startTimeline, type Timeline } from './timeline';
 
 const pageSize = 60;
 const around = 30;
@@ -73,30 +73,4 @@ export function changePost(channelId: string, postId: string, edit: (post: Post)
     const post = thread?.[i];
     return post ? thread.with(i, edit(post)) : thread;
   });
-}
-
-/**
- * Brings the channels that are loaded up to date after events were missed. The
- * server's times never run backwards in a channel, so what came since the last
- * change is exactly what is missing.
- */
-export async function catchUpTimelines(): Promise<void> {
-  const loaded = queries.getQueriesData<Timeline>({ queryKey: ['timeline'] });
-  await Promise.all(
-    loaded.map(async ([key, timeline]) => {
-      const channelId = key[1] as string;
-      if (!timeline || !queries.getQueryCache().find({ queryKey: key })?.isActive()) {
-        queries.removeQueries({ queryKey: key, exact: true }); // read anew when it is opened
-        return;
-      }
-      const since = lastChange(timeline);
-      if (since === 0) {
-        await queries.invalidateQueries({ queryKey: key, exact: true });
-        return;
-      }
-      const list = await api.getPostsSince(channelId, since, false, true);
-      update(channelId, (t) => catchUp(t, list));
-    }),
-  );
-  await queries.invalidateQueries({ queryKey: ['thread'] });
 }

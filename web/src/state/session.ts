@@ -1,5 +1,6 @@
 import type { UserProfile } from '@mattermost/types/users';
 import { useQuery } from '@tanstack/react-query';
+import { create } from 'zustand';
 
 import { api, errorStatus } from '../api/client';
 import { queries } from './query';
@@ -53,17 +54,39 @@ export async function signUp(user: { email: string; username: string; password: 
 }
 
 export async function logOut(): Promise<void> {
-  await api.logout();
-  endSession();
-}
-
-/** Forgets everything of a session that the server no longer knows. */
-export function endSession(): void {
+  try {
+    await api.logout();
+  } catch (error) {
+    if (errorStatus(error) !== 401) { // it had ended already
+      throw error;
+    }
+  }
   begin(null);
 }
 
+/** Whether the last session ended by itself: it was too old, or somebody revoked it. */
+export const useEnded = create<{ ended: boolean }>(() => ({ ended: false }));
+
+let checking: Promise<void> | undefined;
+
+/** Asks whether the server still knows the session, when something hints that it doesn't. */
+export function checkSession(): Promise<void> {
+  checking ??= (async () => {
+    const before = getMe();
+    if (before && (await readMe()) === null && getMe() === before) {
+      begin(null);
+      useEnded.setState({ ended: true });
+    }
+  })().finally(() => { checking = undefined; });
+  return checking;
+}
+
+// Who can't be asked now tells when the next request is refused.
+api.onUnauthorized = () => void checkSession().catch(() => undefined);
+
 /** Changes who is here. What the one before could see goes; the page watches only the session itself. */
 function begin(me: UserProfile | null): void {
+  useEnded.setState({ ended: false });
   queries.setQueryData(key, me);
   queries.removeQueries({ predicate: (q) => q.queryKey[0] !== key[0] && q.queryKey[0] !== 'site' });
   void queries.invalidateQueries({ queryKey: ['site'] });

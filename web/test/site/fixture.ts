@@ -1,7 +1,7 @@
 import { chromium, type BrowserContextOptions } from 'playwright-core';
 import { expect, test as base } from 'vitest';
 
-import { Server } from './server';
+import { Server, type Settings } from './server';
 import { found, signUp, type Person } from './town';
 import { Visitor } from './visitor';
 
@@ -26,6 +26,16 @@ export const test = base
     const server = await Server.start();
     onCleanup(() => server.remove());
     return { server, admin: await signUp(server.url, { username: 'admin', locale: 'en' }) };
+  })
+  // Starts a server of the test's own, with settings of its own.
+  .extend('start', ({}, { onCleanup }) => {
+    const servers: Server[] = [];
+    onCleanup(async () => { await Promise.all(servers.map((s) => s.remove())); });
+    return async (settings?: Settings): Promise<Server> => {
+      const server = await Server.start(settings);
+      servers.push(server);
+      return server;
+    };
   })
   .extend('town', ({ site }) => found(site.server.url, site.admin))
   .extend('visit', ({ browser, site }, { onCleanup }): Visit => {

@@ -41,9 +41,9 @@ export class Visitor {
   }
 
   /** Waits until the page shows a channel that can be written in. */
-  async inChannel(): Promise<void> {
+  readonly inChannel = async (): Promise<void> => {
     await this.page.locator('main textarea, main [contenteditable=true]').first().waitFor();
-  }
+  };
 
   /** Writes a message where the page has its composer, and sends it. */
   async write(message: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun, IconTool } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSettings, IconSun, IconTool, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 
 import { openDialog } from '../../state/dialog';
 import { logOut, useMe } from '../../state/session';
@@ -16,6 +17,7 @@ const schemes = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
 export function UserMenu() {
   const { t } = useTranslation();
   const me = useMe();
+  const [, navigate] = useLocation();
   const name = useUserName(me.id);
   const status = useStatus(me.id);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -38,6 +40,7 @@ export function UserMenu() {
         <Menu.Divider />
         <Menu.Item leftSection={<IconSettings size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'settings' }); }}>{t('menu.settings')}</Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => { openDialog({ kind: 'help' }); }}>{t('menu.keys')}</Menu.Item>
+        <Menu.Item leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={() => { navigate('/select_team'); }}>{t('team.others')}</Menu.Item>
         {me.roles.split(' ').includes('system_admin') && (
           <Menu.Item component="a" href="/admin_console" leftSection={<IconTool size={16} aria-hidden />}>{t('menu.console')}</Menu.Item>
         )}

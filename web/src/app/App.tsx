@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, useLocation, useSearchParams } from 'wouter';
 
 import { EntryPage } from '../features/entry/EntryPage';
@@ -10,6 +10,10 @@ import { useSession } from '../state/session';
 import { Failure } from '../ui/Failure';
 import { Late } from '../ui/Late';
 import { Workspace } from './Workspace';
+
+/** Only administrators load it. */
+const Console = lazy(async () => ({ default: (await import('../console/Console')).Console }));
+const adminRole = 'system_admin';
 
 /** The page: what it shows depends on whether somebody is logged in. */
 export function App() {
@@ -35,6 +39,9 @@ export function App() {
   }
   if (session.data === null) {
     return isEntry(location) ? <EntryPage /> : <Redirect to={loginPath(location + window.location.search)} replace />;
+  }
+  if (location.startsWith('/admin_console')) {
+    return session.data.roles.split(' ').includes(adminRole) ? <Suspense><Console /></Suspense> : <Redirect to="/" replace />;
   }
   const invite = params.get('id');
   if (isSignUp(location) && invite) {

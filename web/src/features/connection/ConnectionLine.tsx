@@ -12,7 +12,7 @@ export function ConnectionLine() {
     <div className={classes.place} role="status">
       {state === 'lost' && (
         <Late after={1000}>
-          <span className={classes.line}>{t('connection.lost')}</span>
+          <span className={classes.line}>{t('connection.lost')} <span className={classes.more}>{t('connection.meanwhile')}</span></span>
         </Late>
       )}
     </div>

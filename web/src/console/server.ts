@@ -1,0 +1,58 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+
+import { api } from '../api/client';
+
+/** How a node of the cluster is. Times are Unix ms. */
+export interface NodeStatus {
+  id: string;
+  version: string;
+  schema_version: string;
+  config_hash: string;
+  ipaddress: string;
+  hostname: string;
+  internode_url: string;
+  last_ping: number;
+  is_alive: boolean;
+  status: 'green' | 'red';
+  reasons: string[];
+  since: number;
+  websockets: number;
+  started_at: number;
+}
+
+/** What a node made of something that all nodes were asked to do. */
+export interface NodeResult {
+  id: string;
+  hostname: string;
+  ok: boolean;
+  error: string;
+  restart_required: string[];
+}
+
+export type Settings = Record<string, Record<string, unknown>>;
+
+const statusEveryMs = 2000;
+
+/** The nodes, read again and again. */
+export function useNodes() {
+  return useQuery({
+    queryKey: ['nodes'],
+    queryFn: async () => (await api.getClusterStatus()) as unknown as NodeStatus[],
+    refetchInterval: statusEveryMs,
+    retry: false,
+  });
+}
+
+/** The configuration of the node that answers, without its secrets. */
+export function useSettings() {
+  return useQuery({ queryKey: ['settings'], queryFn: async () => (await api.getConfig()) as unknown as Settings, staleTime: 0 });
+}
+
+/** Makes all nodes read their configuration again; the answer says what each made of it. */
+export function useReload() {
+  const settings = useSettings();
+  return useMutation({
+    mutationFn: async () => ((await api.reloadConfig()) as unknown as { nodes: NodeResult[] | null }).nodes ?? [],
+    onSuccess: () => settings.refetch(),
+  });
+}

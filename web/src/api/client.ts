@@ -22,6 +22,11 @@ class Client extends Client4 {
       }
     };
   }
+
+  /** Asks the server to do something that the official client has no method for. */
+  post<T>(path: string): Promise<T> {
+    return this.doFetch<T>(`${this.getBaseRoute()}${path}`, { method: 'post' });
+  }
 }
 
 export const api = new Client();

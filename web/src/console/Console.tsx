@@ -1,8 +1,9 @@
-import { IconArrowLeft, IconFileText, IconServer2, IconTopologyStar3, IconUsers } from '@tabler/icons-react';
+import { IconArrowLeft, IconDatabase, IconFileText, IconServer2, IconTopologyStar3, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 
 import classes from './Console.module.css';
+import { Database } from './Database';
 import { HighAvailability } from './HighAvailability';
 import { Logs } from './Logs';
 import { Users } from './Users';
@@ -12,6 +13,7 @@ import { namespace } from './words';
 const pages = [
   { path: '/admin_console/environment/high_availability', words: 'nodes', Icon: IconTopologyStar3, Page: HighAvailability },
   { path: '/admin_console/environment/web_server', words: 'server', Icon: IconServer2, Page: WebServer },
+  { path: '/admin_console/environment/database', words: 'database', Icon: IconDatabase, Page: Database },
   { path: '/admin_console/user_management/users', words: 'users', Icon: IconUsers, Page: Users },
   { path: '/admin_console/reporting/server_logs', words: 'logs', Icon: IconFileText, Page: Logs },
 ] as const;

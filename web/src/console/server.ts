@@ -56,3 +56,8 @@ export function useReload() {
     onSuccess: () => settings.refetch(),
   });
 }
+
+/** Makes all nodes replace their connections to the database. */
+export async function recycleDatabase(): Promise<NodeResult[]> {
+  return (await api.post<{ nodes: NodeResult[] | null }>('/database/recycle')).nodes ?? [];
+}

@@ -21,16 +21,14 @@ export class Server {
     readonly url: string,
     private readonly directory: string,
     private settings: Settings,
+    private readonly environ: Record<string, string>,
   ) {}
 
   /** Starts one; what the settings leave out has its default. */
-  static async start(settings: Settings = {}): Promise<Server> {
+  static async start(settings: Settings = {}, environ: Record<string, string> = {}): Promise<Server> {
     const address = `127.0.0.1:${await freePort()}`;
     const directory = await mkdtemp(join(tmpdir(), 'polder-server-'));
-    const server = new Server(`http://${address}`, directory, {
-      ...settings,
-      ServiceSettings: { ListenAddress: address, ...settings.ServiceSettings },
-    });
+    const server = new Server(`http://${address}`, directory, settings, { ...environ, MM_SERVICESETTINGS_LISTENADDRESS: address });
     await server.start();
     return server;
   }
@@ -45,6 +43,7 @@ export class Server {
     await writeFile(join(this.directory, 'config.json'), JSON.stringify(this.settings));
     const child = spawn(inject('program'), ['serve', '--config', 'config.json'], {
       cwd: this.directory,
+      env: { ...process.env, ...this.environ },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const log = createWriteStream(join(this.directory, 'log'), { flags: 'a' });

@@ -53,7 +53,8 @@ test('nothing that people write runs as a script', async ({ town, visit }) => {
   await write(mallory, channel, 'See [the dyke](https://example.com/dyke) and https://example.com/mill. That was all.');
   await mallory.api.patchChannel(channel.id, { header: corpus.slice(0, 6).join(' ') });
 
-  const hers = await visit('about:blank', anna);
+  // So tall that nothing is left out because it is not in view.
+  const hers = await visit('about:blank', anna, { viewport: { width: 1440, height: 6000 } });
   const ran: string[] = [];
   await hers.page.exposeFunction('alert', (what: unknown) => { ran.push(String(what)); });
   hers.page.on('dialog', (dialog) => { ran.push(dialog.message()); void dialog.dismiss(); });

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { agoParts } from './ago';
-import type { NodeStatus } from './server';
+import { nameOf, type NodeStatus } from './server';
 import { namespace } from './words';
 
 /** A node: how it is, and what to do if it is not well. */
@@ -18,7 +18,7 @@ export function NodeRow({ node, now }: { node: NodeStatus; now: number }) {
   return (
     <Table.Tr data-status={node.status}>
       <Table.Td>
-        <Text fw={600}>{node.hostname || node.internode_url}</Text>
+        <Text fw={600}>{nameOf(node)}</Text>
         <Text size="sm" c="var(--quiet)">{node.ipaddress || node.internode_url}</Text>
       </Table.Td>
       <Table.Td maw={380}>

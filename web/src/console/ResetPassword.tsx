@@ -1,11 +1,11 @@
 import type { UserProfile } from '@mattermost/types/users';
 import { Alert, Button, Modal, PasswordInput, Stack } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, errorText } from '../api/client';
+import { notice } from '../ui/notice';
 import { namespace } from './words';
 
 /** Gives an account a new password. */
@@ -15,7 +15,7 @@ export function ResetPassword({ user, opened, onClose }: { user: UserProfile; op
   const reset = useMutation({
     mutationFn: () => api.updateUserPassword(user.id, '', password),
     onSuccess: () => {
-      notifications.show({ message: t('users.passwordSet', { name: user.username }) });
+      notice(t('users.passwordSet', { name: user.username }));
       setPassword('');
       onClose();
     },

@@ -1,12 +1,12 @@
 import type { UserProfile } from '@mattermost/types/users';
 import { ActionIcon, Badge, Group, Menu, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, errorText } from '../api/client';
 import { useMe } from '../state/session';
+import { notice } from '../ui/notice';
 import { UserPicture } from '../ui/UserPicture';
 import { Confirm } from './Confirm';
 import { ResetPassword } from './ResetPassword';
@@ -31,9 +31,9 @@ export function UserRow({ user, onChange }: { user: UserProfile; onChange: () =>
   async function act(action: Promise<unknown>, done: string): Promise<void> {
     try {
       await action;
-      notifications.show({ message: done });
+      notice(done);
     } catch (error) {
-      notifications.show({ color: 'red', message: errorText(error, t('failure.unreachable', { ns: 'translation' })) });
+      notice(errorText(error, t('failure.unreachable', { ns: 'translation' })), 'failed');
     }
     onChange();
   }

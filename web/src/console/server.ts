@@ -33,11 +33,17 @@ export type Settings = Record<string, Record<string, unknown>>;
 
 const statusEveryMs = 2000;
 
+/** What a node is called; one that was never seen has only its address. */
+export function nameOf(node: NodeStatus): string {
+  return node.hostname || node.internode_url;
+}
+
 /** The nodes, read again and again. */
 export function useNodes() {
   return useQuery({
     queryKey: ['nodes'],
     queryFn: async () => (await api.getClusterStatus()) as unknown as NodeStatus[],
+    select: (nodes) => nodes.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true })),
     refetchInterval: statusEveryMs,
     retry: false,
   });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, errorText } from '../api/client';
-import { notice } from '../ui/notice';
+import { tellDone } from '../ui/told';
 import { namespace } from './words';
 
 /** Gives an account a new password. */
@@ -15,7 +15,7 @@ export function ResetPassword({ user, opened, onClose }: { user: UserProfile; op
   const reset = useMutation({
     mutationFn: () => api.updateUserPassword(user.id, '', password),
     onSuccess: () => {
-      notice(t('users.passwordSet', { name: user.username }));
+      tellDone(t('users.passwordSet', { name: user.username }));
       setPassword('');
       onClose();
     },

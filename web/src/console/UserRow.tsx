@@ -4,9 +4,9 @@ import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, errorText } from '../api/client';
+import { api } from '../api/client';
 import { useMe } from '../state/session';
-import { notice } from '../ui/notice';
+import { tellDone, tellFailure } from '../ui/told';
 import { UserPicture } from '../ui/UserPicture';
 import { Confirm } from './Confirm';
 import { ResetPassword } from './ResetPassword';
@@ -31,9 +31,9 @@ export function UserRow({ user, onChange }: { user: UserProfile; onChange: () =>
   async function act(action: Promise<unknown>, done: string): Promise<void> {
     try {
       await action;
-      notice(done);
+      tellDone(done);
     } catch (error) {
-      notice(errorText(error, t('failure.unreachable', { ns: 'translation' })), 'failed');
+      tellFailure(error);
     }
     onChange();
   }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 
+import enConsole from '../console/en.json';
+import nlConsole from '../console/nl.json';
 import en from './en.json';
 import nl from './nl.json';
 
@@ -9,4 +11,5 @@ function keys(words: object, path = ''): string[] {
 
 it('has each word in both languages', () => {
   expect(keys(nl)).toEqual(keys(en));
+  expect(keys(nlConsole)).toEqual(keys(enConsole));
 });

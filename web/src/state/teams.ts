@@ -42,7 +42,7 @@ export function useJoinableTeams() {
   });
 }
 
-export async function createTeam(name: string, displayName: string, open: boolean): Promise<Team> {
+export async function createTeam(name: string, displayName: string, open = false): Promise<Team> {
   const team = await api.createTeam({ name, display_name: displayName, type: 'O', allow_open_invite: open } as Team);
   await refreshTeams();
   return team;

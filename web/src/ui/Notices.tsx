@@ -1,10 +1,11 @@
 import '@mantine/notifications/styles.css';
 
 import { Notifications, notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 
-/** Shows for a while what went wrong. */
-export function show(message: string): void {
-  notifications.show({ color: 'red', message });
+/** Shows for a while what went wrong, or what was done. */
+export function show(message: string, kind: 'failed' | 'done' = 'failed'): void {
+  notifications.show({ color: kind === 'failed' ? 'red' : undefined, message, closeButtonProps: { 'aria-label': i18next.t('notice.close') } });
 }
 
 export function Notices() {

@@ -11,3 +11,9 @@ export function tellFailure(error: unknown): void {
   useTold.setState({ any: true });
   void import('./Notices').then(({ show }) => { show(errorText(error, i18next.t('failure.unreachable'))); });
 }
+
+/** Tells that something was done which the page does not show. */
+export function tellDone(message: string): void {
+  useTold.setState({ any: true });
+  void import('./Notices').then(({ show }) => { show(message, 'done'); });
+}

@@ -96,7 +96,7 @@ func TestGate(t *testing.T) {
 	}
 	brief, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if g.shut(brief) {
+	if g.shut(brief, func() {}) {
 		t.Error("shut while somebody is inside")
 	}
 	gone, cancel := context.WithCancel(t.Context())
@@ -117,7 +117,7 @@ func TestGate(t *testing.T) {
 	}
 	g.leave()
 	empty := make(chan bool)
-	go func() { empty <- g.shut(t.Context()) }()
+	go func() { empty <- g.shut(t.Context(), func() {}) }()
 	g.leave()
 	if !<-empty {
 		t.Error("not empty after the last left")

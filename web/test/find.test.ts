@@ -41,7 +41,7 @@ test('a search finds words, marks them and leads to the message', async ({ town,
   await page.keyboard.press('Enter');
   await pane.getByText('Pump seven leaks a little').waitFor();
   expect(await pane.getByText('No leaks in the dyke').count()).toBe(0);
-  expect(await page.evaluate(() => [...(CSS.highlights.get('hit') ?? [])].map((range) => range.toString()))).toEqual(['leaks']);
+  expect(await page.evaluate(() => [...(CSS.highlights.get('hit') ?? [])].map((range) => (range as Range).toString()))).toEqual(['leaks']);
   await expectAccessible(page);
   await takePictures(page, 'search');
 

@@ -25,6 +25,12 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
   }
   const done = (work: Promise<unknown>) => { work.catch(tellFailure); };
   const move = (step: number) => { done(moveCategory(team.id, categoryId, place + step)); };
+  const sort = (chosen: string) => {
+    const way = Object.values(sortings).find((s) => `${s}` === chosen);
+    if (way !== undefined) {
+      done(editCategory(team.id, categoryId, { sorting: way }));
+    }
+  };
   const sorting = category.sorting === CategorySorting.Default ? CategorySorting.Manual : category.sorting;
   return (
     <>
@@ -34,7 +40,7 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
         {category.muted ? t('sidebar.unmuteCategory') : t('sidebar.muteCategory')}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.RadioGroup value={sorting} onChange={(way) => { done(editCategory(team.id, categoryId, { sorting: way as CategorySorting })); }}>
+      <Menu.RadioGroup value={sorting} onChange={(chosen) => { sort(chosen); }}>
         {Object.entries(sortings).map(([label, way]) => <Menu.RadioItem key={way} value={way} closeMenuOnClick>{t(`sidebar.sorting.${label}`)}</Menu.RadioItem>)}
       </Menu.RadioGroup>
       <Menu.Divider />

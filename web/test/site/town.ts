@@ -67,7 +67,9 @@ export async function found(url: string, admin: Person): Promise<Town> {
     },
     async channel(name, members, type = 'O') {
       const channel = await admin.api.createChannel({ team_id: team.id, name: unique(name), display_name: name, type });
-      await admin.api.addToChannels(members.map((m) => m.user.id), channel.id);
+      if (members.length > 0) {
+        await admin.api.addToChannels(members.map((m) => m.user.id), channel.id);
+      }
       return channel;
     },
     direct: (a, b) => a.api.createDirectChannel([a.user.id, b.user.id]),

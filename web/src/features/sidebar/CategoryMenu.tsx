@@ -25,13 +25,13 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
   }
   const done = (work: Promise<unknown>) => { work.catch(tellFailure); };
   const move = (step: number) => { done(moveCategory(team.id, categoryId, place + step)); };
-  const sort = (chosen: string) => {
-    const way = Object.values(sortings).find((s) => `${s}` === chosen);
+  const sort = (name: string) => {
+    const way = Object.entries(sortings).find(([n]) => n === name)?.[1];
     if (way !== undefined) {
       done(editCategory(team.id, categoryId, { sorting: way }));
     }
   };
-  const sorting = category.sorting === CategorySorting.Default ? CategorySorting.Manual : category.sorting;
+  const sorting = Object.entries(sortings).find(([, way]) => way === category.sorting)?.[0] ?? 'manual';
   return (
     <>
       <Menu.Label>{name}</Menu.Label>
@@ -40,8 +40,8 @@ export function CategoryMenu({ categoryId, team }: { categoryId: string; team: T
         {category.muted ? t('sidebar.unmuteCategory') : t('sidebar.muteCategory')}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.RadioGroup value={sorting} onChange={(chosen) => { sort(chosen); }}>
-        {Object.entries(sortings).map(([label, way]) => <Menu.RadioItem key={way} value={way} closeMenuOnClick>{t(`sidebar.sorting.${label}`)}</Menu.RadioItem>)}
+      <Menu.RadioGroup value={sorting} onChange={sort}>
+        {Object.keys(sortings).map((name) => <Menu.RadioItem key={name} value={name} closeMenuOnClick>{t(`sidebar.sorting.${name}`)}</Menu.RadioItem>)}
       </Menu.RadioGroup>
       <Menu.Divider />
       {place > 0 && <Menu.Item leftSection={<IconArrowUp size={16} />} onClick={() => { move(-1); }}>{t('sidebar.up')}</Menu.Item>}

@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+import { emojiNames } from './emojiNames.ts';
+
 const server = process.env.POLDER_URL ?? 'http://localhost:8065';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), emojiNames()],
   build: {
     target: 'es2022',
     // A stylesheet or image inside the page would need a looser policy.

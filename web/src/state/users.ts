@@ -12,6 +12,10 @@ const readUser = batch<UserProfile>(
   (ids) => api.getProfilesByIds(ids),
   (user) => user.id,
 );
+const readUserNamed = batch<UserProfile>(
+  (names) => api.getProfilesByUsernames(names),
+  (user) => user.username,
+);
 const readStatus = batch<UserStatus>(
   (ids) => api.getStatusesByIds(ids),
   (status) => status.user_id,
@@ -25,15 +29,15 @@ export function useUser(id: string): UserProfile | null | undefined {
   return useQuery({ queryKey: userKey(id), queryFn: () => readUser(id), enabled: id !== '' }).data;
 }
 
+/** A user by their username, in lower case; null if nobody is called that. */
+export function useUserNamed(name: string): UserProfile | null | undefined {
+  return useQuery({ queryKey: ['user-named', name], queryFn: () => readUserNamed(name), enabled: name !== '' }).data;
+}
+
 /** "online", "away", "dnd" or "offline". */
 export function useStatus(id: string): string {
   const { data } = useQuery({ queryKey: statusKey(id), queryFn: () => readStatus(id), enabled: id !== '' });
   return data?.status ?? 'offline';
-}
-
-/** The same outside of components, read if it is not known yet. */
-export function loadUser(id: string): Promise<UserProfile | null> {
-  return queries.query({ queryKey: userKey(id), queryFn: () => readUser(id), staleTime: 'static' });
 }
 
 export function getUser(id: string): UserProfile | null | undefined {

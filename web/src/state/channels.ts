@@ -106,6 +106,7 @@ export async function viewChannel(channelId: string): Promise<void> {
   }
   updateMembership(channelId, (m) => ({
     ...m,
+    last_viewed_at: Math.max(m.last_viewed_at, channel.last_post_at),
     msg_count: channel.total_msg_count,
     msg_count_root: channel.total_msg_count_root,
     mention_count: 0,

@@ -67,7 +67,7 @@ async function closeGap(channelId: string, shown: boolean): Promise<void> {
     await queries.invalidateQueries({ queryKey, exact: true });
   } else {
     gaps.set(channelId, since); // until all of it is there, however often the connection is lost
-    await readSince(channelId, since);
+    await readSince(channelId, since, timeline.collapsed);
   }
   if (told) {
     gaps.delete(channelId);
@@ -77,9 +77,9 @@ async function closeGap(channelId: string, shown: boolean): Promise<void> {
 /** One answer holds so many changes; the oldest come first. */
 const many = 500;
 
-async function readSince(channelId: string, since: number): Promise<void> {
+async function readSince(channelId: string, since: number, collapsed: boolean): Promise<void> {
   for (let from = since; ;) {
-    const list = await api.getPostsSince(channelId, from, false, true);
+    const list = await api.getPostsSince(channelId, from, false, collapsed);
     queries.setQueryData<Timeline>(['timeline', channelId], (t) => t && catchUp(t, list));
     if (list.order.length < many) {
       return;

@@ -53,3 +53,8 @@ export function isPassing(error: unknown): boolean {
 export function errorText(error: unknown, fallback: string): string {
   return error instanceof ClientError && errorStatus(error) !== 0 && error.message ? error.message : fallback;
 }
+
+/** Where a file can be had to keep, rather than to be shown. */
+export function downloadUrl(fileId: string): string {
+  return `${api.getFileRoute(fileId)}?download=1`;
+}

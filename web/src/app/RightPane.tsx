@@ -18,7 +18,7 @@ const PinsPane = lazy(() => import('../features/find/PinsPane').then((m) => ({ d
 function content(pane: Pane, team: Team, channel: Channel | undefined): ReactNode {
   switch (pane.kind) {
     case 'thread':
-      return <ThreadPane key={pane.rootId} rootId={pane.rootId} />;
+      return <ThreadPane key={pane.rootId} rootId={pane.rootId} postId={pane.postId} />;
     case 'search':
       return <SearchPane key={pane.terms} team={team} channel={channel} terms={pane.terms} />;
     case 'mentions':

@@ -18,6 +18,7 @@ import { Failure } from '../ui/Failure';
 import { useDensity } from './density';
 import { Dialogs } from './Dialogs';
 import { Keys } from './Keys';
+import { PostOverlays } from './PostOverlays';
 import { RightPane } from './RightPane';
 import { SkipLink } from './SkipLink';
 import classes from './Workspace.module.css';
@@ -102,6 +103,7 @@ function TeamPage({ fallback }: { fallback: string }) {
       <ProfilePopover team={team} />
       <Keys team={team} />
       <Notifier team={team} />
+      <PostOverlays />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { CategorySorting, type ChannelCategory } from '@mattermost/types/channel
 
 import { api } from '../api/client';
 import { queries } from './query';
+import { getMe } from './session';
 
 const key = (teamId: string) => ['categories', teamId];
 
@@ -76,7 +77,7 @@ export function moveCategory(teamId: string, id: string, index: number): Promise
 
 /** Makes a category, with a channel in it if one is given. */
 export async function createCategory(teamId: string, name: string, channelId: string): Promise<void> {
-  await api.createChannelCategory('me', teamId, { user_id: 'me', team_id: teamId, display_name: name, channel_ids: channelId === '' ? [] : [channelId] });
+  await api.createChannelCategory('me', teamId, { user_id: getMe()?.id ?? '', team_id: teamId, display_name: name, channel_ids: channelId === '' ? [] : [channelId] });
   await queries.invalidateQueries({ queryKey: key(teamId) });
 }
 

@@ -40,6 +40,11 @@ export function useStatus(id: string): string {
   return data?.status ?? 'offline';
 }
 
+/** The same outside of components, read if it is not known yet. */
+export function loadUser(id: string): Promise<UserProfile | null> {
+  return queries.query({ queryKey: userKey(id), queryFn: () => readUser(id), staleTime: 'static' });
+}
+
 export function getUser(id: string): UserProfile | null | undefined {
   return queries.getQueryData<UserProfile | null>(userKey(id));
 }

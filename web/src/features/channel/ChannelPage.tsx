@@ -2,6 +2,7 @@ import type { Team } from '@mattermost/types/teams';
 
 import { Failure } from '../../ui/Failure';
 import { Composer } from '../composer/Composer';
+import { editLast, replyLast } from '../post/last';
 import { PostList } from '../post/PostList';
 import { ChannelHeader } from './ChannelHeader';
 import classes from './ChannelPage.module.css';
@@ -22,7 +23,7 @@ export function ChannelPage({ team, find }: { team: Team; find: Find }) {
         <>
           <ChannelHeader channel={channel} team={team} />
           <PostList key={channel.id} channel={channel} />
-          <Composer key={`composer-${channel.id}`} channelId={channel.id} autoFocus />
+          <Composer key={`composer-${channel.id}`} channelId={channel.id} autoFocus onEditLast={() => { editLast(channel.id); }} onReplyLast={() => { replyLast(channel.id); }} />
         </>
       )}
       {none && <NoChannel team={team} find={find} />}

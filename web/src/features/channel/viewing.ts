@@ -1,17 +1,20 @@
 import { useEffect } from 'react';
 
 import { useChannels, viewChannel } from '../../state/channels';
+import { useReadLine } from '../../state/readLine';
 import { useShown } from '../../state/shown';
+import { useTimelineReady } from '../../state/timelines';
 
 /** Marks a channel as read while it is before the user. */
 export function useViewing(channelId: string): void {
   const { data: channels } = useChannels();
   const count = channels?.[channelId]?.total_msg_count ?? 0;
+  const ready = useTimelineReady(channelId);
   useEffect(() => {
     const look = () => {
       const seen = document.visibilityState === 'visible' && document.hasFocus();
       useShown.setState({ channelId: seen ? channelId : '' });
-      if (seen && channelId !== '') {
+      if (seen && ready && useReadLine.getState().held !== channelId) {
         // What fails is said again when the user next looks.
         viewChannel(channelId).catch(() => undefined);
       }
@@ -26,5 +29,5 @@ export function useViewing(channelId: string): void {
       document.removeEventListener('visibilitychange', look);
       useShown.setState({ channelId: '' });
     };
-  }, [channelId, count]);
+  }, [channelId, count, ready]);
 }

@@ -1,13 +1,15 @@
+import type { Channel } from '@mattermost/types/channels';
 import { useTranslation } from 'react-i18next';
 
+import { DayMenu } from './DayMenu';
 import classes from './Post.module.css';
 
-/** The beginning of a day. */
-export function DayLine({ at }: { at: number }) {
+/** The beginning of a day; leads to other days. */
+export function DayLine({ at, channel }: { at: number; channel: Channel }) {
   const { t, i18n } = useTranslation();
   return (
-    <div className={classes.day} role="separator">
-      <span>{dayName(at, i18n.language, t('post.today'), t('post.yesterday'))}</span>
+    <div className={classes.day}>
+      <DayMenu channel={channel} label={dayName(at, i18n.language, t('post.today'), t('post.yesterday'))} at={at} />
     </div>
   );
 }
@@ -31,6 +33,16 @@ export function NewLine() {
   return (
     <div className={classes.new} role="separator">
       <span>{t('post.new')}</span>
+    </div>
+  );
+}
+
+/** Between the first message of a thread and its replies. */
+export function RepliesLine({ count }: { count: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.between} role="separator">
+      <span>{count === 0 ? t('thread.noReplies') : t('post.replies', { count })}</span>
     </div>
   );
 }

@@ -1,49 +1,74 @@
 import type { Post } from '@mattermost/types/posts';
-import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { memo, useRef, useState, type FocusEvent } from 'react';
 
-import { useSite } from '../../state/site';
-import { displayName, useUser } from '../../state/users';
-import { Markdown } from '../../ui/Markdown';
-import { UserPicture } from '../../ui/UserPicture';
+import { useEditing } from '../../state/editing';
+import { useHighlight } from '../../state/highlight';
+import { Time } from '../../ui/Time';
+import { useAuthor } from './author';
+import { AuthorPicture } from './AuthorPicture';
+import { CommentLine } from './CommentLine';
 import classes from './Post.module.css';
+import { PostBody } from './PostBody';
+import { PostEditor } from './PostEditor';
+import { PostHead } from './PostHead';
+import { PostToolbar } from './PostToolbar';
+import { SystemPost } from './SystemPost';
 
-/** A post; grouped under the one before it, without its author's name and picture. */
-export const PostItem = memo(function PostItem({ post, grouped }: { post: Post; grouped: boolean }) {
-  const { t } = useTranslation();
-  const { data: site } = useSite();
-  const user = useUser(post.user_id);
-  if (post.type !== '') {
-    return (
-      <article className={classes.system}>
-        <Markdown text={post.message} /> <Time at={post.create_at} />
-      </article>
-    );
-  }
-  return (
-    <article className={classes.post} data-grouped={grouped || undefined}>
-      <div className={classes.side}>
-        {grouped ? <Time at={post.create_at} quiet /> : <UserPicture userId={post.user_id} />}
-      </div>
-      <div className={classes.body}>
-        {!grouped && (
-          <header className={classes.head}>
-            <b>{displayName(user, site?.TeammateNameDisplay)}</b> <Time at={post.create_at} />
-          </header>
-        )}
-        <Markdown text={post.message} />
-        {post.edit_at > 0 && <span className={classes.edited}>{t('post.edited')}</span>}
-      </div>
-    </article>
-  );
+interface Props {
+  post: Post;
+  /** Under one of the same author: without their name and picture. */
+  grouped: boolean;
+  /** A reply among other posts, which says to what. */
+  comment?: boolean;
+  /** The thread that shows it; "" in a channel. */
+  rootId?: string;
+}
+
+/** A post in a list. */
+export const PostItem = memo(function PostItem(props: Props) {
+  return props.post.type.startsWith('system_') ? <SystemPost post={props.post} /> : <Message {...props} />;
 });
 
-function Time({ at, quiet = false }: { at: number; quiet?: boolean }) {
-  const { i18n } = useTranslation();
-  const date = new Date(at);
+function Message({ post, grouped, comment = false, rootId = '' }: Props) {
+  const article = useRef<HTMLElement>(null);
+  const { name } = useAuthor(post);
+  const editing = useEditing((e) => e.postId === post.id && e.rootId === rootId);
+  const marked = useHighlight((h) => h.postId === post.id);
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const [open, setOpen] = useState(false);
+
+  function onBlur(e: FocusEvent) {
+    if (!e.currentTarget.contains(e.relatedTarget)) {
+      setFocused(false);
+    }
+  }
+
   return (
-    <time className={quiet ? classes.quietTime : classes.time} dateTime={date.toISOString()} title={date.toLocaleString(i18n.language)}>
-      {date.toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' })}
-    </time>
+    <article
+      ref={article}
+      className={classes.post}
+      data-post-id={post.id}
+      data-grouped={grouped || undefined}
+      data-marked={marked || undefined}
+      data-open={open || undefined}
+      data-pinned={post.is_pinned || undefined}
+      aria-label={name}
+      tabIndex={-1}
+      onMouseEnter={() => { setPointed(true); }}
+      onMouseLeave={() => { setPointed(false); }}
+      onFocus={() => { setFocused(true); }}
+      onBlur={onBlur}
+    >
+      <div className={classes.side}>
+        {grouped ? <Time at={post.create_at} className={classes.quietTime} brief /> : <AuthorPicture post={post} />}
+      </div>
+      <div className={classes.body}>
+        {comment && <CommentLine post={post} />}
+        {!grouped && <PostHead post={post} />}
+        {editing ? <PostEditor post={post} onDone={() => article.current?.focus()} /> : <PostBody post={post} rootId={rootId} />}
+      </div>
+      {!editing && (pointed || focused || open) && <PostToolbar post={post} rootId={rootId} onOpen={setOpen} />}
+    </article>
   );
 }

@@ -119,7 +119,7 @@ test('when the session ends nothing that was typed is lost', async ({ town, visi
   await logIn(page, anna.user.username);
   await inChannel();
   expect(new URL(page.url()).pathname).toBe(path);
-  expect(await composer.inputValue()).toBe('half a sentence about');
+  await expect.poll(() => composer.inputValue()).toBe('half a sentence about');
 });
 
 test('a member opens an invitation, finds other teams and makes one', async ({ site, town, visit }) => {

@@ -84,8 +84,14 @@ export function checkSession(): Promise<void> {
 // Who can't be asked now tells when the next request is refused.
 api.onUnauthorized = () => void checkSession().catch(() => undefined);
 
+/** Sends "leave" while the session that ends is still there, for what must be kept under its user's name. */
+export const leaving = new EventTarget();
+
 /** Changes who is here. What the one before could see goes; the page watches only the session itself. */
 function begin(me: UserProfile | null): void {
+  if (getMe()) {
+    leaving.dispatchEvent(new Event('leave'));
+  }
   useEnded.setState({ ended: false });
   queries.setQueryData(key, me);
   queries.removeQueries({ predicate: (q) => q.queryKey[0] !== key[0] && q.queryKey[0] !== 'site' });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { getDraft, keepText, useDrafts, type Place } from '../../state/drafts';
+import { leaving } from '../../state/session';
 
 const restMs = 300;
 
@@ -37,10 +38,12 @@ export function useDraftText(place: Place): DraftText {
         setText(kept);
       }
     });
+    leaving.addEventListener('leave', keep);
     window.addEventListener('pagehide', keep);
     document.addEventListener('visibilitychange', keep);
     return () => {
       unsubscribe();
+      leaving.removeEventListener('leave', keep);
       window.removeEventListener('pagehide', keep);
       document.removeEventListener('visibilitychange', keep);
       keep();

@@ -90,15 +90,8 @@ func (v *ChannelViews) read(ctx context.Context, userID string, channelIDs []str
 
 // collapses reports whether the user sees threads apart from channels.
 func (v *ChannelViews) collapses(ctx context.Context, userID string) (bool, error) {
-	mode := v.config().ServiceSettings.CollapsedThreads
-	if mode == "always_on" || mode == "disabled" {
-		return mode != "disabled", nil
-	}
-	p, err := v.store.Preferences().Get(ctx, userID, preferenceDisplay, preferenceCollapsedThreads)
-	if errors.Is(err, store.ErrNotFound) {
-		return mode == "default_on", nil
-	}
-	return p.Value == "on", err
+	flat, err := withoutThreads(ctx, v.store, v.config(), userID)
+	return len(flat) == 0, err
 }
 
 // readThreads marks the user's threads of the channels as read.

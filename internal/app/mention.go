@@ -26,7 +26,7 @@ type mentionIndex struct {
 	phrases  []mentionPhrase    // the other keywords, in lower case
 	spelled  []mentionPhrase    // the other first names, as they are written
 	wide     []int32            // those whom @all, @channel and @here reach
-	comments map[int32]string   // who wants to hear of replies: "root" or "any"
+	comments map[string]string  // who wants to hear of replies, by user id: "root" or "any"
 }
 
 // mentionPhrase is a keyword that is more than one word.
@@ -53,10 +53,6 @@ type mentionOptions struct {
 	WideMax int
 	// Online says who is there, for @here.
 	Online func(userID string) bool
-	// RootAuthor and Participants are of the thread that the message answers,
-	// if its people are to be told by their "comments" setting.
-	RootAuthor   string
-	Participants []string
 }
 
 // mentions are whom a message mentions. User ids are in the order of the
@@ -76,7 +72,7 @@ func newMentionIndex(a *model.Audience) *mentionIndex {
 		members: a.Members,
 		place:   make(map[string]int32, len(a.Members)),
 		names:   make(map[string]int32, len(a.Members)),
-		words:   map[string][]int32{}, exact: map[string][]int32{}, comments: map[int32]string{},
+		words:   map[string][]int32{}, exact: map[string][]int32{}, comments: map[string]string{},
 	}
 	phrases, spelled := map[string][]int32{}, map[string][]int32{}
 	for i := range a.Members {
@@ -90,7 +86,7 @@ func newMentionIndex(a *model.Audience) *mentionIndex {
 			x.wide = append(x.wide, at)
 		}
 		if c := m.UserNotify["comments"]; c == "root" || c == "any" {
-			x.comments[at] = c
+			x.comments[m.UserID] = c
 		}
 		for n, key := range strings.SplitN(m.UserNotify["mention_keys"], ",", mentionKeysMax+1) {
 			key = strings.ToLower(strings.TrimSpace(key))
@@ -157,7 +153,7 @@ func listPhrases(m map[string][]int32) []mentionPhrase {
 // without @ in a channel without keywords.
 func (x *mentionIndex) find(message string, o mentionOptions) mentions {
 	keyed := len(x.words)+len(x.phrases)+len(x.exact)+len(x.spelled) > 0
-	if !keyed && !o.Direct && o.RootAuthor == "" && strings.IndexByte(message, '@') < 0 {
+	if !keyed && !o.Direct && strings.IndexByte(message, '@') < 0 {
 		return mentions{}
 	}
 	f := finding{index: x}
@@ -340,14 +336,6 @@ func (f *finding) mentions(o mentionOptions) mentions {
 			if x.members[at].ChannelNotify[model.NotifyDesktop] != model.NotifyMention {
 				users.add(n, int32(at))
 			}
-		}
-	}
-	if at, ok := x.place[o.RootAuthor]; ok && x.comments[at] != "" {
-		users.add(n, at)
-	}
-	for _, id := range o.Participants {
-		if at, ok := x.place[id]; ok && x.comments[at] == "any" {
-			users.add(n, at)
 		}
 	}
 	users.remove(author)

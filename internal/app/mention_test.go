@@ -36,8 +36,8 @@ func testAudience() *model.Audience {
 		member("dirk-jan", notify(), model.StringMap{"ignore_channel_mentions": "on"}),
 		member("eve", notify(), model.StringMap{"ignore_channel_mentions": "default", "mark_unread": "mention"}),
 		frank, mary, bot,
-		member("loud", notify("comments", "any", "mention_keys", "Polder"), model.StringMap{"ignore_channel_mentions": "off", "mark_unread": "mention"}),
-		member("root", notify("comments", "root"), nil),
+		member("loud", notify("mention_keys", "Polder"), model.StringMap{"ignore_channel_mentions": "off", "mark_unread": "mention"}),
+		member("root", notify(), nil),
 	}}
 }
 
@@ -140,8 +140,6 @@ func TestMentionOptions(t *testing.T) {
 		"not too many":          {"@channel", mentionOptions{AuthorID: "ann", Wide: true, WideMax: 11}, mentions{Users: []string{"bob", "bob.smith", "frank", "mary", "loud", "root"}, Channel: true}},
 		"webhook":               {"@ann", mentionOptions{AuthorID: "ann", FromWebhook: true}, mentions{Users: []string{"ann"}, Named: []string{"ann"}}},
 		"author is a stranger":  {"@ann", mentionOptions{AuthorID: "nobody"}, mentions{Users: []string{"ann"}, Named: []string{"ann"}}},
-		"own thread answered":   {"yes", mentionOptions{AuthorID: "ann", RootAuthor: "root", Participants: []string{"bob", "loud"}}, mentions{Users: []string{"loud", "root"}}},
-		"taken part":            {"yes", mentionOptions{AuthorID: "loud", RootAuthor: "bob", Participants: []string{"root", "loud", "gone"}}, mentions{}},
 	} {
 		got := x.find(test.message, test.o)
 		if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", test.want) {

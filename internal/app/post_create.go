@@ -192,7 +192,11 @@ func (p *Posts) address(ctx context.Context, d *posting, wide bool) error {
 	if d.Post.RootID == "" {
 		return nil
 	}
-	return p.follow(ctx, d, index)
+	if err := p.follow(ctx, d, index); err != nil {
+		return err
+	}
+	d.Mentions, err = p.addAnswers(ctx, index, d.root, d.Post, d.found.Users)
+	return err
 }
 
 // online says who of the members is there, for @here. It asks once, and only

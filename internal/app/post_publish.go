@@ -37,7 +37,7 @@ func (p *Posts) publish(ctx context.Context, d *posting) {
 		Data:      data,
 		Broadcast: model.Broadcast{ChannelID: d.Post.ChannelID},
 	}
-	event.Personal = personal(d.found.Users, "mentions", personal(d.followers, "followers", nil))
+	event.Personal = personal(d.Mentions, "mentions", personal(d.followers, "followers", nil))
 	p.publisher.Publish(ctx, event)
 	if d.root != nil {
 		p.publishThread(ctx, d)

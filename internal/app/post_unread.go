@@ -67,7 +67,11 @@ func (p *Posts) setChannelUnread(ctx context.Context, userID string, post *model
 	for _, l := range later {
 		byID[l.ID] = l
 	}
-	mentions, roots, err := p.countMentions(ctx, userID, post.ChannelID, byID)
+	answered, err := p.answered(ctx, userID, post.ChannelID, byID)
+	if err != nil {
+		return nil, err
+	}
+	mentions, roots, err := p.countMentions(ctx, userID, post.ChannelID, byID, answered)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +83,10 @@ func (p *Posts) setChannelUnread(ctx context.Context, userID string, post *model
 }
 
 // countMentions counts the posts of a channel that mention the user, and how
-// many of those are roots.
-func (p *Posts) countMentions(ctx context.Context, userID, channelID string, posts map[string]*model.Post) (mentions, roots int64, err error) {
+// many of those are roots. Every reply in the threads of answered counts.
+func (p *Posts) countMentions(
+	ctx context.Context, userID, channelID string, posts map[string]*model.Post, answered map[string]bool,
+) (mentions, roots int64, err error) {
 	channel, err := p.store.Channels().Head(ctx, channelID)
 	if err != nil {
 		return 0, 0, err
@@ -99,7 +105,7 @@ func (p *Posts) countMentions(ctx context.Context, userID, channelID string, pos
 			Wide:     true,
 			WideMax:  p.config().TeamSettings.MaxNotificationsPerChannel,
 		})
-		if slices.Contains(found.Users, userID) {
+		if answered[post.RootID] || slices.Contains(found.Users, userID) {
 			mentions++
 			if post.RootID == "" {
 				roots++
@@ -131,10 +137,18 @@ func (p *Posts) replyMentions(ctx context.Context, post *model.Post) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	return index.find(post.Message, mentionOptions{
+	found := index.find(post.Message, mentionOptions{
 		AuthorID: post.UserID,
 		Direct:   channel.IsTalk(),
 		Wide:     wide,
 		WideMax:  p.config().TeamSettings.MaxNotificationsPerChannel,
-	}).Users, nil
+	})
+	if !p.hearsAnswers(index) {
+		return found.Users, nil
+	}
+	root, err := p.store.Posts().Get(ctx, post.RootID, false)
+	if err != nil {
+		return nil, postError(err)
+	}
+	return p.addAnswers(ctx, index, root, post, found.Users)
 }

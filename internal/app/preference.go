@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/polder-chat/polder/internal/config"
 	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
@@ -160,4 +161,34 @@ func preferencesEvent(event model.EventType, userID string, list []model.Prefere
 		Data:      map[string]any{"preferences": model.JSONText(list)},
 		Broadcast: model.Broadcast{UserID: userID},
 	}
+}
+
+// withoutThreads returns those of the users who see replies in channels and
+// not in threads apart.
+func withoutThreads(ctx context.Context, s store.Store, c *config.Config, userIDs ...string) ([]string, error) {
+	mode := c.ServiceSettings.CollapsedThreads
+	switch {
+	case mode == "always_on" || len(userIDs) == 0:
+		return nil, nil
+	case mode == "disabled":
+		return userIDs, nil
+	}
+	list, err := s.Preferences().ListByUsers(ctx, userIDs, preferenceDisplay, preferenceCollapsedThreads)
+	if err != nil {
+		return nil, err
+	}
+	apart := make(map[string]bool, len(userIDs))
+	for _, id := range userIDs {
+		apart[id] = mode == "default_on"
+	}
+	for _, p := range list {
+		apart[p.UserID] = p.Value == "on"
+	}
+	var flat []string
+	for _, id := range userIDs {
+		if !apart[id] {
+			flat = append(flat, id)
+		}
+	}
+	return flat, nil
 }

@@ -182,7 +182,7 @@ func (t *Threads) mentionsAfter(ctx context.Context, userID string, root *model.
 			later[id] = post
 		}
 	}
-	mentions, _, err := t.posts.countMentions(ctx, userID, root.ChannelID, later)
+	mentions, _, err := t.posts.countMentions(ctx, userID, root.ChannelID, later, nil) // who sees threads apart asks for no answers
 	return mentions, err
 }
 

@@ -104,6 +104,8 @@ type Preferences interface {
 	ListByUser(ctx context.Context, userID string) ([]model.Preference, error)
 	ListByCategory(ctx context.Context, userID, category string) ([]model.Preference, error)
 	Get(ctx context.Context, userID, category, name string) (model.Preference, error)
+	// ListByUsers is the one preference of those of the users who have it.
+	ListByUsers(ctx context.Context, userIDs []string, category, name string) ([]model.Preference, error)
 	Count(ctx context.Context, userID string) (int, error)
 	// Save writes all or none.
 	Save(ctx context.Context, ps []model.Preference) error

@@ -34,6 +34,14 @@ func (ps preferences) Get(ctx context.Context, userID, category, name string) (p
 	return p, err
 }
 
+func (ps preferences) ListByUsers(ctx context.Context, userIDs []string, category, name string) ([]model.Preference, error) {
+	list := []model.Preference{}
+	in, args := ps.s.dialect.in("user_id", userIDs)
+	err := ps.s.read(ctx).list(ctx, &list, preferenceSelect+`WHERE `+in+` AND category = ? AND name = ? ORDER BY user_id`,
+		append(args, category, name)...)
+	return list, err
+}
+
 func (ps preferences) Count(ctx context.Context, userID string) (n int, err error) {
 	err = ps.s.read(ctx).get(ctx, &n, `SELECT count(*) FROM preferences WHERE user_id = ?`, userID)
 	return n, err

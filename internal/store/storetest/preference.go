@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/polder-chat/polder/internal/model"
@@ -35,6 +36,14 @@ func testPreferences(t *testing.T, s store.Store) {
 	}
 	if got, err := ps.Get(ctx, ann, "display_settings", "use_military_time"); err != nil || got != b {
 		t.Fatalf("Get: %v, %v", got, err)
+	}
+	all := []string{ann, model.NewID(), bob}
+	for name, want := range map[string][]model.Preference{"": {a, c}, "gone": {}} {
+		got, err := ps.ListByUsers(ctx, all, "theme", name)
+		slices.SortFunc(want, func(p, q model.Preference) int { return strings.Compare(p.UserID, q.UserID) })
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("ListByUsers of %q: %v, %v", name, got, err)
+		}
 	}
 	gone := model.Preference{UserID: ann, Category: "theme", Name: "gone"}
 	if err := ps.Delete(ctx, []model.Preference{a, gone}); err != nil {

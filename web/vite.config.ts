@@ -11,6 +11,8 @@ export default defineConfig({
     target: 'es2022',
     // A stylesheet or image inside the page would need a looser policy.
     assetsInlineLimit: 0,
+    // All that the first view needs comes in one file, rather than in a hundred small ones.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
   },
   server: {
     proxy: { '/api': { target: server, ws: true } },

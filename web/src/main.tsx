@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './ui/mantine.css';
 import './ui/page.css';
 
 import { MantineProvider } from '@mantine/core';

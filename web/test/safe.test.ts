@@ -95,7 +95,7 @@ test('the page comes with a strict policy and keeps no token where scripts read 
   const cookies = await context.cookies();
   const token = cookies.find((c) => c.name === 'MMAUTHTOKEN');
   expect(token?.httpOnly).toBe(true);
-  const readable = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  const readable = await page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]));
   expect(readable).not.toContain(token?.value);
 });
 

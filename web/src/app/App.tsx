@@ -2,15 +2,16 @@ import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, useLocation, useSearchParams } from 'wouter';
 
-import { EntryPage } from '../features/entry/EntryPage';
 import { isEntry, isSignUp, loginPath, pathAfterLogin } from '../features/entry/paths';
-import { Invitation } from '../features/team/Invitation';
 import { setLanguage } from '../i18n';
 import { useSession } from '../state/session';
 import { Failure } from '../ui/Failure';
 import { Late } from '../ui/Late';
 import { Workspace } from './Workspace';
 
+// Who is in already needs no way in.
+const EntryPage = lazy(() => import('../features/entry/EntryPage').then((m) => ({ default: m.EntryPage })));
+const Invitation = lazy(() => import('../features/team/Invitation').then((m) => ({ default: m.Invitation })));
 /** Only administrators load it. */
 const Console = lazy(async () => ({ default: (await import('../console/Console')).Console }));
 const adminRole = 'system_admin';
@@ -38,14 +39,14 @@ export function App() {
     );
   }
   if (session.data === null) {
-    return isEntry(location) ? <EntryPage /> : <Redirect to={loginPath(location + window.location.search)} replace />;
+    return isEntry(location) ? <Suspense><EntryPage /></Suspense> : <Redirect to={loginPath(location + window.location.search)} replace />;
   }
   if (location.startsWith('/admin_console')) {
     return session.data.roles.split(' ').includes(adminRole) ? <Suspense><Console /></Suspense> : <Redirect to="/" replace />;
   }
   const invite = params.get('id');
   if (isSignUp(location) && invite) {
-    return <Invitation id={invite} />;
+    return <Suspense><Invitation id={invite} /></Suspense>;
   }
   return isEntry(location) ? <Redirect to={pathAfterLogin(params.get('redirect_to'))} replace /> : <Workspace />;
 }

@@ -7,8 +7,6 @@ import { Permalink } from '../features/channel/Permalink';
 import { ConnectionLine } from '../features/connection/ConnectionLine';
 import { Notifier } from '../features/notify/Notifier';
 import { ProfilePopover } from '../features/profile/ProfilePopover';
-import { NoTeam } from '../features/team/NoTeam';
-import { CreateTeam, SelectTeam } from '../features/team/TeamPages';
 import { Sidebar } from '../features/sidebar/Sidebar';
 import { TeamRail } from '../features/team/TeamRail';
 import { lastChannelPath } from '../state/lastChannel';
@@ -25,6 +23,10 @@ import classes from './Workspace.module.css';
 
 const ThreadsPage = lazy(() => import('../features/thread/ThreadsPage').then((m) => ({ default: m.ThreadsPage })));
 
+const NoTeam = lazy(() => import('../features/team/NoTeam').then((m) => ({ default: m.NoTeam })));
+const SelectTeam = lazy(() => import('../features/team/TeamPages').then((m) => ({ default: m.SelectTeam })));
+const CreateTeam = lazy(() => import('../features/team/TeamPages').then((m) => ({ default: m.CreateTeam })));
+
 const lastTeamKey = 'polder.team';
 
 /** What is there for who is logged in. */
@@ -40,13 +42,13 @@ export function Workspace() {
   }
   const [first] = teams.data;
   if (!first) {
-    return <NoTeam />;
+    return <Suspense><NoTeam /></Suspense>;
   }
   const last = teams.data.find((t) => t.name === localStorage.getItem(lastTeamKey)) ?? first;
   return (
     <Switch>
-      <Route path="/select_team"><SelectTeam /></Route>
-      <Route path="/create_team"><CreateTeam /></Route>
+      <Route path="/select_team"><Suspense><SelectTeam /></Suspense></Route>
+      <Route path="/create_team"><Suspense><CreateTeam /></Suspense></Route>
       <Route path="/:team/*?">
         <TeamPage fallback={last.name} />
       </Route>

@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import { Alert, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 

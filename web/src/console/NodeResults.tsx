@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import { Group, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

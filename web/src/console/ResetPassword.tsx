@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import type { UserProfile } from '@mattermost/types/users';
 import { Alert, Button, Modal, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';

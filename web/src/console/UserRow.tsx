@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import type { UserProfile } from '@mattermost/types/users';
 import { ActionIcon, Badge, Group, Menu, Table, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';

@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import { Alert, Pagination, Stack, Table, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';

@@ -1,3 +1,5 @@
+import '../ui/mantineMore.css';
+
 import { Alert, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconLock, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

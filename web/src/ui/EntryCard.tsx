@@ -1,3 +1,5 @@
+import './mantineMore.css';
+
 import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

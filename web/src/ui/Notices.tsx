@@ -1,3 +1,4 @@
+import './mantineMore.css';
 import '@mantine/notifications/styles.css';
 
 import { Notifications, notifications } from '@mantine/notifications';

@@ -1,3 +1,5 @@
+import './mantineMore.css';
+
 import type { UserProfile } from '@mattermost/types/users';
 import { Combobox, Group, Loader, Pill, PillsInput, Text, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';

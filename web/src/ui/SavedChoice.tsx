@@ -1,3 +1,5 @@
+import './mantineMore.css';
+
 import { Group, Input, SegmentedControl, Switch, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useId } from 'react';

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import type { ChannelNotifyProps } from '@mattermost/types/channels';
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { useState } from 'react';

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import type { Channel } from '@mattermost/types/channels';
 import type { Team } from '@mattermost/types/teams';
 import { Radio, Stack, Textarea, TextInput } from '@mantine/core';

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import type { Channel } from '@mattermost/types/channels';
 import { ActionIcon, Chip, TextInput } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';

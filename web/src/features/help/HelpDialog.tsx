@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import { Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import { Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconBell, IconDevices, IconLayoutSidebar, IconLock, IconPalette, IconUser } from '@tabler/icons-react';

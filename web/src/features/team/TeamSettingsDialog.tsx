@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import type { Team } from '@mattermost/types/teams';
 import { Button, Divider, Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';

@@ -1,3 +1,5 @@
+import '../../ui/mantineMore.css';
+
 import type { Team } from '@mattermost/types/teams';
 import { ActionIcon, Button, ScrollArea, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
 import { IconArrowLeft, IconChecks } from '@tabler/icons-react';

@@ -1,10 +1,10 @@
 import { memo, useMemo } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
 
 import { useMe } from '../../state/session';
 import { Code, CodeBlock } from './Code';
 import { TextLink } from './TextLink';
+import { gfm } from './gfm';
 import { keywordsOf } from './keywords';
 import { safeUrl } from './links';
 import classes from './Markdown.module.css';
@@ -33,7 +33,7 @@ export const Markdown = memo(function Markdown({ text, images }: Props) {
   const keywords = keywordsOf(me).join('\n');
   const plugins = useMemo<Options['remarkPlugins']>(
     // A single ~ begins the name of a channel.
-    () => [[remarkGfm, { singleTilde: false }], [findWords, { keywords: keywords === '' ? [] : keywords.split('\n') }]],
+    () => [[gfm, { singleTilde: false }], [findWords, { keywords: keywords === '' ? [] : keywords.split('\n') }]],
     [keywords],
   );
   return (

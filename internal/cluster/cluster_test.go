@@ -391,27 +391,27 @@ func TestFound(t *testing.T) {
 		a, listed, c := s.start(1, ""), s.start(2, ""), s.start(3, "")
 		s.network.Cut(a.bus, listed.bus)
 		s.pass(10 * time.Second)
-		if len(a.found) != 0 {
-			t.Errorf("who is listed or heard is a find: %q", a.found)
+		if len(a.finds()) != 0 {
+			t.Errorf("who is listed or heard is a find: %q", a.finds())
 		}
 		d := s.start(4, "")
 		s.network.Cut(a.bus, d.bus)
 		s.pass(7 * time.Second)      // three looks at the database
 		s.network.Heal(a.bus, d.bus) // a route
 		s.pass(time.Minute)
-		if want := [][]string{{place(4)}}; !slices.EqualFunc(a.found, want, slices.Equal) || len(c.found)+len(d.found) != 0 {
-			t.Errorf("found %q, at n3 %q, at n4 %q", a.found, c.found, d.found)
+		if want := [][]string{{place(4)}}; !slices.EqualFunc(a.finds(), want, slices.Equal) || len(c.finds())+len(d.finds()) != 0 {
+			t.Errorf("found %q, at n3 %q, at n4 %q", a.finds(), c.finds(), d.finds())
 		}
-		if a.SetPlace(Place{Self: place(1), Peers: []string{place(2), place(4)}}); len(a.found) != 1 {
-			t.Errorf("found %q", a.found)
+		if a.SetPlace(Place{Self: place(1), Peers: []string{place(2), place(4)}}); len(a.finds()) != 1 {
+			t.Errorf("found %q", a.finds())
 		}
 		s.pass(7 * time.Second) // three looks at the database
 		a.SetPlace(Place{Self: place(1), Peers: []string{place(2)}})
 		s.pass(7 * time.Second) // three looks at the database
 		s.kill(d)
 		s.pass(time.Minute)
-		if want := [][]string{{place(4)}, {}, {place(4)}, {}}; !slices.EqualFunc(a.found, want, slices.Equal) {
-			t.Errorf("found %q", a.found)
+		if want := [][]string{{place(4)}, {}, {place(4)}, {}}; !slices.EqualFunc(a.finds(), want, slices.Equal) {
+			t.Errorf("found %q", a.finds())
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,7 +54,14 @@ type testNode struct {
 	config string
 	events []Event // told by run, to be read when the bubble waits
 	cuts   []bool
-	found  [][]string
+	found  [][]string // guarded by the cluster's mu
+}
+
+// finds are the addresses that the node told, one time after the other.
+func (node *testNode) finds() [][]string {
+	node.mu.Lock()
+	defer node.mu.Unlock()
+	return slices.Clone(node.found)
 }
 
 // start runs node n, which has started for the life-th time.
@@ -79,7 +87,11 @@ func (s *site) start(n int, life string) *testNode {
 	}
 	node.SetPlace(Place{Self: place(n), Peers: others})
 	node.Watch(func(e Event) { node.events = append(node.events, e) })
-	node.WatchFound(func(addresses []string) { node.found = append(node.found, addresses) })
+	node.WatchFound(func(addresses []string) {
+		node.mu.Lock()
+		defer node.mu.Unlock()
+		node.found = append(node.found, addresses)
+	})
 	node.WatchCutOff(func(cut bool) { node.cuts = append(node.cuts, cut) })
 	node.Handle("echo", func(_ context.Context, data []byte) ([]byte, error) { return append([]byte(id+" "), data...), nil })
 	node.Handle("fail", func(context.Context, []byte) ([]byte, error) { return nil, errors.New("no " + id) })

@@ -92,6 +92,7 @@ test('mentions, pinned messages and threads are gathered', async ({ town, visit 
   await pins.waitFor();
   await pins.getByRole('button', { name: 'Close this pane' }).click();
 
+  await write(bram, garden, 'And the roses too', { root_id: root.id }); // what is above was read in the pane
   await page.getByRole('link', { name: /Threads/ }).click();
   await page.getByRole('main').getByText('Who waters the tulips?').waitFor();
   await expectAccessible(page);

@@ -1,10 +1,11 @@
+import type { UserProfile } from '@mattermost/types/users';
 import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, useLocation, useSearchParams } from 'wouter';
 
 import { isEntry, isSignUp, loginPath, pathAfterLogin } from '../features/entry/paths';
 import { setLanguage } from '../i18n';
-import { useSession } from '../state/session';
+import { Me, useSession } from '../state/session';
 import { Failure } from '../ui/Failure';
 import { Late } from '../ui/Late';
 import { Workspace } from './Workspace';
@@ -20,7 +21,6 @@ const adminRole = 'system_admin';
 export function App() {
   const session = useSession();
   const [location] = useLocation();
-  const [params] = useSearchParams();
   const locale = session.data?.locale;
   useEffect(() => {
     void setLanguage(locale);
@@ -41,8 +41,15 @@ export function App() {
   if (session.data === null) {
     return isEntry(location) ? <Suspense><EntryPage /></Suspense> : <Redirect to={loginPath(location + window.location.search)} replace />;
   }
+  return <Me value={session.data}><Inside me={session.data} /></Me>;
+}
+
+/** The page for who is logged in. */
+function Inside({ me }: { me: UserProfile }) {
+  const [location] = useLocation();
+  const [params] = useSearchParams();
   if (location.startsWith('/admin_console')) {
-    return session.data.roles.split(' ').includes(adminRole) ? <Suspense><Console /></Suspense> : <Redirect to="/" replace />;
+    return me.roles.split(' ').includes(adminRole) ? <Suspense><Console /></Suspense> : <Redirect to="/" replace />;
   }
   const invite = params.get('id');
   if (isSignUp(location) && invite) {

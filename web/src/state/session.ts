@@ -1,5 +1,6 @@
 import type { UserProfile } from '@mattermost/types/users';
 import { useQuery } from '@tanstack/react-query';
+import { createContext, use } from 'react';
 import { create } from 'zustand';
 
 import { api, errorStatus } from '../api/client';
@@ -23,13 +24,19 @@ export function useSession() {
   return useQuery({ queryKey: key, queryFn: readMe });
 }
 
+/**
+ * The user for whom the page is shown. What is still there in the moment in which a
+ * session ends keeps it until all goes at once.
+ */
+export const Me = createContext<UserProfile | null>(null);
+
 /** The user of this session, for what is shown only to who is logged in. */
 export function useMe(): UserProfile {
-  const { data } = useSession();
-  if (!data) {
+  const me = use(Me);
+  if (!me) {
     throw new Error('no session');
   }
-  return data;
+  return me;
 }
 
 /** The user of this session outside of components. */

@@ -5,6 +5,7 @@ import { MantineProvider } from '@mantine/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { queries } from '../../state/query';
+import { Me } from '../../state/session';
 import { Markdown } from './Markdown';
 
 const me = { id: 'me', username: 'anna', first_name: 'Anna', notify_props: { mention_keys: 'deploy', channel: 'true' } } as UserProfile;
@@ -13,7 +14,7 @@ function show(text: string): HTMLElement {
   const { getByTestId } = render(
     <QueryClientProvider client={queries}>
       <MantineProvider>
-        <div data-testid="text"><Markdown text={text} /></div>
+        <Me value={me}><div data-testid="text"><Markdown text={text} /></div></Me>
       </MantineProvider>
     </QueryClientProvider>,
   );
@@ -21,7 +22,6 @@ function show(text: string): HTMLElement {
 }
 
 beforeEach(() => {
-  queries.setQueryData(['me'], me);
   queries.setQueryData(['site'], { EnableLatex: 'false' });
   queries.setQueryData(['teams'], []);
   queries.setQueryData(['channels'], {});

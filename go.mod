@@ -2,6 +2,8 @@ module github.com/polder-chat/polder
 
 go 1.26.0
 
+ignore ./web/node_modules
+
 require (
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/go-chi/chi/v5 v5.5.0

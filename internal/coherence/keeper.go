@@ -61,6 +61,7 @@ type Keeper struct {
 	looked  time.Time        // when the database was last asked; zero: never
 	heard   map[string]int64 // the last sign of each node, by its id
 	peers   map[string]*peer // that work with the database
+	gone    map[string]bool  // nodes that don't any more by the last look, and have answered so far
 	sea     sea
 	cut     bool // see CutOff
 	trusted bool
@@ -79,7 +80,7 @@ func New(o Options) (*Keeper, error) {
 	o.Timing.Trust = cmp.Or(o.Timing.Trust, 6*time.Second)
 	k := &Keeper{
 		opts: o, log: cmp.Or(o.Logger, slog.Default()),
-		heard: map[string]int64{}, peers: map[string]*peer{},
+		heard: map[string]int64{}, peers: map[string]*peer{}, gone: map[string]bool{},
 	}
 	o.Caches.Distrust()
 	sub, err := o.Bus.Subscribe(subject, k.receive, k.lost)

@@ -37,6 +37,7 @@ func (k *Keeper) meet(others []store.Lease) {
 	present := make(map[string]bool, len(others))
 	for _, l := range others {
 		present[l.Holder] = true
+		delete(k.gone, l.Holder)
 		p := k.peers[l.Holder]
 		if p == nil {
 			p = &peer{name: l.Note}
@@ -52,6 +53,9 @@ func (k *Keeper) meet(others []store.Lease) {
 			k.log.Info("a node works with the database no more: dropping the caches", "node", k.opts.Bus.NodeID(), "peer", id, "hostname", p.name)
 			k.opts.Caches.Missed()
 			delete(k.peers, id)
+			if k.opts.Caches.Follows() {
+				k.gone[id] = true
+			}
 		}
 	}
 	for id := range k.heard {

@@ -59,8 +59,7 @@ func (k *Keeper) deafen() {
 	}
 }
 
-// Share tells the other nodes of commits and returns when all that work with the
-// database know, or can't know.
+// Share tells the other nodes of commits and returns when all know, or can't know.
 func (k *Keeper) Share(ctx context.Context, w store.Wave) {
 	data, err := json.Marshal(w)
 	if err == nil && len(data) > bus.MaxData/2 {
@@ -86,7 +85,7 @@ func everything(drop []store.Invalidation) []store.Invalidation {
 
 // tellAll tells all nodes that are not late.
 func (k *Keeper) tellAll(ctx context.Context, data []byte) {
-	peers := k.working()
+	peers := k.listening()
 	k.sea.mu.Lock()
 	k.sea.told = time.Now()
 	peers = slices.DeleteFunc(peers, func(id string) bool {
@@ -131,20 +130,24 @@ func (k *Keeper) tellOne(ctx context.Context, id string, data []byte, missed uin
 		delete(k.sea.late, id)
 	}
 	k.sea.mu.Unlock()
+	if err != nil {
+		k.mu.Lock()
+		delete(k.gone, id)
+		k.mu.Unlock()
+	}
 	if late && !was {
 		k.log.Warn("a node does not answer: writes don't wait for it to know of them", "node", k.opts.Bus.NodeID(), "peer", id, "error", err)
 	}
 }
 
-// working are the other nodes that work with the database.
-func (k *Keeper) working() []string {
+// listening are the other nodes that may read from replicas: those that work with
+// the database, and those that seem to do so no more. While there is no master,
+// nobody can say there that it lives: who does so first afterwards finds nobody
+// else, and they read on before it looks again.
+func (k *Keeper) listening() []string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	ids := make([]string, 0, len(k.peers))
-	for id := range k.peers {
-		ids = append(ids, id)
-	}
-	return ids
+	return slices.AppendSeq(slices.Collect(maps.Keys(k.peers)), maps.Keys(k.gone))
 }
 
 // takeWave takes another node's wave, or its sign.
@@ -176,21 +179,22 @@ func (k *Keeper) keepSea(ctx context.Context) {
 		k.sea.mu.Lock()
 		quiet := time.Since(k.sea.told) >= waveEvery-waveEvery/10
 		k.sea.mu.Unlock()
-		if quiet && k.opts.Caches.Follows() {
-			go k.tellAll(ctx, []byte("null"))
+		if k.opts.Caches.Follows() {
+			if quiet {
+				go k.tellAll(ctx, []byte("null"))
+			}
 			k.remind(ctx)
 		}
 		k.opts.Caches.Hold(!k.hearsAll())
 	}
 }
 
-// hearsAll reports whether all nodes that work with the database gave a sign of
-// late.
+// hearsAll reports whether all nodes that may commit something gave a sign of late.
 func (k *Keeper) hearsAll() bool {
 	k.mu.Lock()
 	looked := !k.looked.IsZero()
 	k.mu.Unlock()
-	peers := k.working()
+	peers := k.listening()
 	k.sea.mu.Lock()
 	defer k.sea.mu.Unlock()
 	for id := range k.sea.heard {

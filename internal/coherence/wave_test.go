@@ -50,13 +50,12 @@ func (s *shore) holds() bool {
 	return s.held
 }
 
-// TestWaves: who has shared a commit knows that the other nodes know; a node that
-// hears nothing of another one keeps its reads from replicas.
-func TestWaves(t *testing.T) {
+func lease(id string) store.Lease { return store.Lease{Holder: id, Note: id, Fence: 1, Until: 1} }
+
+// coast has two nodes, a and b, that hear each other.
+func coast(t *testing.T) (shores []*shore, keepers []*coherence.Keeper, buses []bus.Bus) {
+	t.Helper()
 	network := membus.NewNetwork(0)
-	var shores []*shore
-	var keepers []*coherence.Keeper
-	var buses []bus.Bus
 	for _, id := range []string{"a", "b"} {
 		b, s := network.Join(id), &shore{}
 		k, err := coherence.New(coherence.Options{Bus: b, Caches: s, Logger: slog.New(slog.DiscardHandler)})
@@ -66,10 +65,16 @@ func TestWaves(t *testing.T) {
 		t.Cleanup(func() { k.Close(); b.Close() })
 		shores, keepers, buses = append(shores, s), append(keepers, k), append(buses, b)
 	}
-	lease := func(id string) store.Lease { return store.Lease{Holder: id, Note: id, Fence: 1, Until: 1} }
 	keepers[0].Look(lease("a"), []store.Lease{lease("b")})
 	keepers[1].Look(lease("b"), []store.Lease{lease("a")})
 	until(t, "both hear each other", func() bool { return !shores[0].holds() && !shores[1].holds() })
+	return shores, keepers, buses
+}
+
+// TestWaves: who has shared a commit knows that the other nodes know; a node that
+// hears nothing of another one keeps its reads from replicas.
+func TestWaves(t *testing.T) {
+	shores, keepers, buses := coast(t)
 	for position := range uint64(100) {
 		keepers[0].Share(t.Context(), store.Wave{Position: position + 1, Keys: []string{"ann"}})
 		if got := shores[1].highest(); got != position+1 {
@@ -88,6 +93,20 @@ func TestWaves(t *testing.T) {
 	}
 	keepers[1].Look(lease("b"), nil) // the database says that it is gone
 	until(t, "replicas are read again", func() bool { return !shores[1].holds() })
+}
+
+// TestWavesAfterAnOutage: when there was no master for so long that all leases ran
+// out, whoever looks first finds nobody else; the others, who read on, are told of
+// commits all the same.
+func TestWavesAfterAnOutage(t *testing.T) {
+	shores, keepers, _ := coast(t)
+
+	keepers[0].Look(lease("a"), nil)
+	keepers[1].Look(lease("b"), []store.Lease{lease("a")})
+	keepers[0].Share(t.Context(), store.Wave{Position: 1, Keys: []string{"ann"}})
+	if shores[1].highest() != 1 && !shores[1].holds() {
+		t.Error("a node reads from replicas that was not told of a commit")
+	}
 }
 
 // until polls until it is so.

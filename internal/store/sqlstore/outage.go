@@ -15,12 +15,17 @@ import (
 // finds one: so they don't pile up, and a database that starts isn't overrun.
 const outagePatience = 8 * time.Second
 
+// newsPatience is how long requests wait once more when another node has told of
+// a commit: this one's next look should find the master too.
+const newsPatience = time.Second
+
 // outage is the master's circuit breaker. Those who look at the master try it
 // meanwhile, one at a time.
 type outage struct {
 	on    atomic.Bool
 	mu    sync.Mutex
 	since time.Time
+	news  time.Time // when another node last told of a commit
 	err   error
 	over  chan struct{} // closed at the end; nil while there is none
 }
@@ -57,14 +62,21 @@ func (o *outage) end() {
 	}
 }
 
+// heard says that another node has reached a master.
+func (o *outage) heard() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.news = time.Now()
+}
+
 // wait returns nil when there is no outage, having waited for the end of one that
-// is young, and the error of one that is not.
+// is young or seems to be over, and the error of one that is not.
 func (o *outage) wait(ctx context.Context) error {
 	if !o.on.Load() {
 		return nil
 	}
 	o.mu.Lock()
-	over, err, left := o.over, o.err, outagePatience-time.Since(o.since)
+	over, err, left := o.over, o.err, max(outagePatience-time.Since(o.since), newsPatience-time.Since(o.news))
 	o.mu.Unlock()
 	if over == nil {
 		return nil

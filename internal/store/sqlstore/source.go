@@ -85,14 +85,15 @@ func (s *source) look() {
 }
 
 // found takes what a look has found, and returns whether that changes anything.
-// The first look of all decides alone.
+// The first look of all decides alone, and any that finds a master: work goes there
+// from then on.
 func (s *source) found(lag time.Duration, err error) (changed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
 		s.lag, s.failures = lag, 0
 		s.successes++
-		if s.healthy.Load() || s.successes < successesMin && s.reason != model.SourceUnknown {
+		if s.healthy.Load() || s.successes < successesMin && s.reason != model.SourceUnknown && s.role != model.SourceMaster {
 			return false
 		}
 		s.life, s.die = context.WithCancel(context.Background())

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/polder-chat/polder/internal/model"
 	"github.com/polder-chat/polder/internal/store"
 )
 
@@ -125,6 +126,24 @@ func TestGate(t *testing.T) {
 	g.reopen()
 }
 
+// TestMasterIsBack: work goes to a master from the first look that finds it, so it
+// is healthy from then on; a replica has to be found twice.
+func TestMasterIsBack(t *testing.T) {
+	for role, want := range map[string]bool{model.SourceMaster: true, model.SourceReplica: false} {
+		src := newSource(role, role, "", nil)
+		src.found(0, nil)
+		for range failuresMax {
+			src.found(-1, errors.New("cut"))
+		}
+		if src.healthy.Load() {
+			t.Fatalf("the %s is healthy without an answer", role)
+		}
+		if src.found(0, nil); src.healthy.Load() != want {
+			t.Errorf("the %s is healthy after the first answer: %t, want %t", role, !want, want)
+		}
+	}
+}
+
 // TestOutage: who comes early waits for the end, who comes late is refused at once.
 func TestOutage(t *testing.T) {
 	o := newOutage()
@@ -147,5 +166,16 @@ func TestOutage(t *testing.T) {
 	o.since = o.since.Add(-outagePatience)
 	if err := o.wait(t.Context()); !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("in an old outage: %v", err)
+	}
+	o.heard()
+	go func() { waited <- o.wait(t.Context()) }()
+	select {
+	case err := <-waited:
+		t.Fatalf("did not wait for the master that another node has found: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	o.end()
+	if err := <-waited; err != nil {
+		t.Errorf("after the end of the old outage: %v", err)
 	}
 }

@@ -122,6 +122,10 @@ func (s *Store) tell(ctx context.Context, wave []*swell) {
 // Rise takes a wave, of this node or another.
 func (s *Store) Rise(w store.Wave) {
 	p := s.pools.Load()
+	if w.Position != nowhere && p.outage.lasts() {
+		p.outage.heard() // before the tide rises: replicas may not do any more
+		p.master.look()
+	}
 	if w.Position == nowhere || w.History != p.history() {
 		s.tide.miss()
 		p.master.look()

@@ -259,13 +259,25 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committi
 		return false, err
 	}
 	err = s.end(ctx, tx.Commit)
-	s.committed(ctx, p, &left)
+	if doubt := s.committed(ctx, p, &left); err == nil {
+		err = doubt
+	}
 	if err != nil && !left.nothing() {
 		// The connection may have broken between the commit and its answer, or
 		// before a commit that is still on its way.
-		time.AfterFunc(commitDoubt, func() { s.committed(context.WithoutCancel(ctx), p, &left) })
+		s.doubt(context.WithoutCancel(ctx), p, &left)
 	}
 	return true, s.classify(err)
+}
+
+// doubt takes a commit that may have happened for one that has, once that is
+// certain to be over and a master says where.
+func (s *Store) doubt(ctx context.Context, p *pools, left *notes) {
+	time.AfterFunc(commitDoubt, func() {
+		if err := s.committed(ctx, p, left); err != nil {
+			s.doubt(ctx, p, left)
+		}
+	})
 }
 
 // end commits or rolls back, until ctx ends. With a deaf driver the connection

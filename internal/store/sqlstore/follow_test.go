@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -237,6 +238,43 @@ func TestHold(t *testing.T) {
 	if reads() != before {
 		t.Error("a replica was asked after a wave of another history")
 	}
+}
+
+// TestReadsInDoubt: a master that dies in the middle of a commit takes no replica
+// with it. Nobody was told that the commit happened.
+func TestReadsInDoubt(t *testing.T) {
+	if !has(servers(t), dbtest.Postgres) {
+		t.Skip("needs PostgreSQL: POLDER_TEST_DATABASES=postgres")
+	}
+	source := migrated(t, dbtest.Postgres)
+	r, through := newRelay(t, dbtest.Postgres, source)
+	s := connect(t, sqlstore.Options{Driver: dbtest.Postgres, DataSource: through, Replicas: []string{source},
+		Observe: func(_ context.Context, query string, _ time.Duration, _ error) {
+			if strings.HasPrefix(query, "UPDATE channels SET update_at") { // the COMMIT is next
+				r.sever(true)
+			}
+		}})
+	follow(t, s)
+	c := talk(t, s)
+	read := func() (ofReplica bool) {
+		t.Helper()
+		before := s.Sources()[1].Reads
+		if _, err := s.Channels().Get(store.ForReader(t.Context(), model.NewID()), c.ID); err != nil {
+			t.Fatalf("a read failed: %v", err)
+		}
+		return s.Sources()[1].Reads > before
+	}
+	await(t, "the replica is asked", read)
+	_, err := s.Channels().Update(t.Context(), c.ID, func(c *model.Channel) error { c.Header = "new"; return nil })
+	if !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("a write whose COMMIT got no answer: %v", err)
+	}
+	await(t, "it is noticed that the master is gone", func() bool { return !s.Sources()[0].Healthy })
+	if !read() {
+		t.Error("a read went to a master that is gone")
+	}
+	r.sever(false)
+	await(t, "the master is back", func() bool { return s.Sources()[0].Healthy })
 }
 
 func has(list []string, wanted string) bool {

@@ -18,6 +18,7 @@ type tide struct {
 
 	mu    sync.RWMutex
 	lost  uint64            // counts how often something may have been missed
+	found uint64            // how much of that is settled
 	floor uint64            // for everyone
 	marks map[string]uint64 // by the ids of users and channels
 }
@@ -80,6 +81,14 @@ func (t *tide) miss() {
 	t.sure.Store(false)
 }
 
+// doubt says that a commit may have happened which nobody was told of. Replicas do
+// as they did before; from the next settle on everyone needs it.
+func (t *tide) doubt() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lost++
+}
+
 // losses is to be read before the position that is given to settle.
 func (t *tide) losses() uint64 {
 	t.mu.RLock()
@@ -98,7 +107,8 @@ func (t *tide) settle(position, losses uint64, anew bool) {
 		clear(t.marks)
 	}
 	t.high.Store(max(t.high.Load(), position))
-	if t.lost == losses && !t.sure.Load() || anew {
+	if t.lost == losses && (t.found != losses || !t.sure.Load()) || anew {
+		t.found = losses
 		t.floor = max(t.floor, position)
 		t.sure.Store(t.lost == losses)
 	}

@@ -54,6 +54,14 @@ func TestTide(t *testing.T) {
 	}
 	tide.settle(40, tide.losses(), false)
 	want("after a loss", tide.need("eve", in()), 40)
+	before = tide.losses()
+	tide.doubt()
+	tide.settle(50, before, false)
+	want("with a commit in doubt", tide.need("eve", in()), 40)
+	tide.settle(50, tide.losses(), false)
+	want("after the doubt", tide.need("eve", in()), 50)
+	tide.settle(60, tide.losses(), false)
+	want("without another doubt", tide.need("eve", in()), 50)
 	tide.settle(7, tide.losses(), true)
 	want("in a new history", tide.need("bob", in()), 7)
 	for i := range marksMax + 1 {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -24,16 +25,18 @@ func (c conn) concernsNobody() { c.notes.nobody = true }
 func (n *notes) nothing() bool { return len(n.invalid) == 0 && n.nobody }
 
 // committed makes caches and replicas be asked only for what they have, here and
-// on the other nodes, after a commit and before the write returns.
-func (s *Store) committed(ctx context.Context, p *pools, left *notes) {
+// on the other nodes, after a commit and before the write returns. If the master
+// is gone before it has said where that was, the commit counts as one without an
+// answer: who repeats it then is told of it.
+func (s *Store) committed(ctx context.Context, p *pools, left *notes) error {
 	if !p.causal() || p.meter == nil || left.nothing() {
 		s.invalidate(left.invalid)
-		return
+		return nil
 	}
 	if userID, ok := store.ReaderOf(ctx); ok && left.keys != nil {
 		left.keys = append(left.keys, userID)
 	}
-	s.waves.roll(ctx, s, p, left)
+	return s.waves.roll(ctx, s, p, left)
 }
 
 // waves bring commits together: while the position of some is read and told,
@@ -48,12 +51,12 @@ type waves struct {
 type swell struct {
 	pools *pools
 	notes *notes
-	done  chan struct{}
+	done  chan error
 }
 
 // roll returns when all nodes know of the commit, or when ctx ends.
-func (w *waves) roll(ctx context.Context, s *Store, p *pools, left *notes) {
-	mine := &swell{p, left, make(chan struct{})}
+func (w *waves) roll(ctx context.Context, s *Store, p *pools, left *notes) error {
+	mine := &swell{p, left, make(chan error, 1)}
 	w.mu.Lock()
 	w.waiting = append(w.waiting, mine)
 	if !w.rolling {
@@ -62,8 +65,10 @@ func (w *waves) roll(ctx context.Context, s *Store, p *pools, left *notes) {
 	}
 	w.mu.Unlock()
 	select {
-	case <-mine.done:
+	case err := <-mine.done:
+		return err
 	case <-ctx.Done():
+		return nil
 	}
 }
 
@@ -78,9 +83,9 @@ func (w *waves) run(ctx context.Context, s *Store) {
 		if len(wave) == 0 {
 			return
 		}
-		s.tell(ctx, wave)
+		err := s.tell(ctx, wave)
 		for _, each := range wave {
-			close(each.done)
+			each.done <- err
 		}
 	}
 }
@@ -89,8 +94,9 @@ func (w *waves) run(ctx context.Context, s *Store) {
 const positionPatience = 2 * time.Second
 
 // tell raises the tide by the wave: the position that is read now comes after all
-// of its commits. If it can't be read, no replica will do until it can.
-func (s *Store) tell(ctx context.Context, wave []*swell) {
+// of its commits. If it can't be read, no replica will do until it can; but if the
+// master is gone, replicas are all there is, and the commits are in doubt.
+func (s *Store) tell(ctx context.Context, wave []*swell) error {
 	p := wave[len(wave)-1].pools
 	told := store.Wave{History: p.history()}
 	for _, each := range wave {
@@ -105,6 +111,12 @@ func (s *Store) tell(ctx context.Context, wave []*swell) {
 	within, cancel := context.WithTimeout(ctx, positionPatience)
 	position, err := p.position(within)
 	cancel()
+	if err = s.classify(err); errors.Is(err, errUnreachable) || errors.Is(err, errBroken) {
+		s.tide.doubt()
+		p.master.look()
+		s.invalidate(told.Drop)
+		return lost(err)
+	}
 	if err != nil {
 		s.log.WarnContext(ctx, "the position of a commit is not known: reading from the master until it is", "error", err)
 		position = nowhere
@@ -117,6 +129,7 @@ func (s *Store) tell(ctx context.Context, wave []*swell) {
 	if s.opts.Share != nil {
 		s.opts.Share(ctx, told)
 	}
+	return nil
 }
 
 // Rise takes a wave, of this node or another.

@@ -96,21 +96,15 @@ func (t *tide) losses() uint64 {
 	return t.lost
 }
 
-// settle gives the master's position, read when so much had been lost. anew says
-// that positions up to now are of another history.
-func (t *tide) settle(position, losses uint64, anew bool) {
+// settle gives the master's position, read when so much had been lost.
+func (t *tide) settle(position, losses uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if anew {
-		t.high.Store(0)
-		t.floor = 0
-		clear(t.marks)
-	}
 	t.high.Store(max(t.high.Load(), position))
-	if t.lost == losses && (t.found != losses || !t.sure.Load()) || anew {
+	if t.lost == losses && (t.found != losses || !t.sure.Load()) {
 		t.found = losses
 		t.floor = max(t.floor, position)
-		t.sure.Store(t.lost == losses)
+		t.sure.Store(true)
 	}
 }
 

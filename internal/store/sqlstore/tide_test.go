@@ -29,7 +29,7 @@ func TestTide(t *testing.T) {
 			t.Errorf("%s: %d, want %d", what, got, want)
 		}
 	}
-	tide.settle(10, tide.losses(), false)
+	tide.settle(10, tide.losses())
 	if !tide.sure.Load() {
 		t.Error("unsure after the first settle")
 	}
@@ -48,21 +48,26 @@ func TestTide(t *testing.T) {
 
 	before := tide.losses()
 	tide.miss()
-	tide.settle(40, before, false)
+	tide.settle(40, before)
 	if tide.sure.Load() {
 		t.Error("sure by a position from before the loss")
 	}
-	tide.settle(40, tide.losses(), false)
+	tide.settle(40, tide.losses())
 	want("after a loss", tide.need("eve", in()), 40)
 	before = tide.losses()
 	tide.doubt()
-	tide.settle(50, before, false)
+	tide.settle(50, before)
 	want("with a commit in doubt", tide.need("eve", in()), 40)
-	tide.settle(50, tide.losses(), false)
+	tide.settle(50, tide.losses())
 	want("after the doubt", tide.need("eve", in()), 50)
-	tide.settle(60, tide.losses(), false)
+	tide.settle(60, tide.losses())
 	want("without another doubt", tide.need("eve", in()), 50)
-	tide.settle(7, tide.losses(), true)
+	tide.forget()
+	tide.settle(7, before)
+	if tide.sure.Load() {
+		t.Error("sure by a position from before a new history")
+	}
+	tide.settle(7, tide.losses())
 	want("in a new history", tide.need("bob", in()), 7)
 	for i := range marksMax + 1 {
 		tide.raise(uint64(100+i), false, []string{string(rune(i))})

@@ -310,9 +310,14 @@ func (s *Store) lookMaster(ctx context.Context, p *pools) error {
 	p.mu.Lock()
 	p.known = state
 	p.mu.Unlock()
-	// Without a position it keeps no history that replicas could follow.
-	if position != nowhere && p == s.pools.Load() && !s.held.Load() {
-		s.tide.settle(position, losses, anew)
+	switch {
+	case p != s.pools.Load():
+	case anew && before.identity != "":
+		// Marks of the new history may have come already: the next look, which is
+		// soon, comes after them.
+		s.tide.forget()
+	case position != nowhere && !s.held.Load(): // without a position it keeps no history that replicas could follow
+		s.tide.settle(position, losses)
 	}
 	return nil
 }

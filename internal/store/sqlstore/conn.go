@@ -224,9 +224,6 @@ func (s *Store) transact(ctx context.Context, surely bool, do func(tx conn) erro
 	}
 }
 
-// commitDoubt is how long a commit without an answer may still take effect.
-const commitDoubt = 10 * time.Second
-
 // ended tells how a query or a transaction ended.
 func (s *Store) ended(write bool, began time.Time, err error) {
 	if s.opts.Outcome != nil {
@@ -268,16 +265,6 @@ func (s *Store) writeOnce(ctx context.Context, do func(tx conn) error) (committi
 		s.doubt(context.WithoutCancel(ctx), p, &left)
 	}
 	return true, s.classify(err)
-}
-
-// doubt takes a commit that may have happened for one that has, once that is
-// certain to be over and a master says where.
-func (s *Store) doubt(ctx context.Context, p *pools, left *notes) {
-	time.AfterFunc(commitDoubt, func() {
-		if err := s.committed(ctx, p, left); err != nil {
-			s.doubt(ctx, p, left)
-		}
-	})
 }
 
 // end commits or rolls back, until ctx ends. With a deaf driver the connection

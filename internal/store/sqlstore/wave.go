@@ -39,6 +39,19 @@ func (s *Store) committed(ctx context.Context, p *pools, left *notes) error {
 	return s.waves.roll(ctx, s, p, left)
 }
 
+// commitDoubt is how long a commit without an answer may still take effect.
+const commitDoubt = 10 * time.Second
+
+// doubt takes a commit that may have happened for one that has, once that is
+// certain to be over and a master says where.
+func (s *Store) doubt(ctx context.Context, p *pools, left *notes) {
+	time.AfterFunc(commitDoubt, func() {
+		if err := s.committed(ctx, p, left); err != nil {
+			s.doubt(ctx, p, left)
+		}
+	})
+}
+
 // waves bring commits together: while the position of some is read and told,
 // those that come after them wait to be the next wave.
 type waves struct {

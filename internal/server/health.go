@@ -43,5 +43,5 @@ func (h health) ReadOnly() (readOnly, elsewhere bool) {
 // readOnly reports whether replicas answer while there is no master.
 func (s *Server) readOnly() bool {
 	sources := s.db.Sources()
-	return !sources[0].Healthy && slices.ContainsFunc(sources[1:], func(d model.DataSource) bool { return d.Healthy })
+	return (!sources[0].Healthy || s.db.MasterLost()) && slices.ContainsFunc(sources[1:], func(d model.DataSource) bool { return d.Healthy })
 }

@@ -27,7 +27,7 @@ type setting struct {
 func tests() []test {
 	return []test{
 		{name: "HA-16 migration", run: testMigration, everyKind: true},
-		{name: "HA-9 HA-13 no master", run: testNoMaster, everyKind: true},
+		{name: "HA-9 HA-13 no master", run: testNoMaster},
 		{name: "HA-11 recycle", run: testRecycle},
 		{name: "HA-12 manual failover", run: testManualFailover, everyKind: true},
 		{name: "HA-9 replicas", run: testReplicas, everyKind: true},

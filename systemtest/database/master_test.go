@@ -18,7 +18,8 @@ import (
 // read on, who writes is told to come back, and what they wrote is there once when
 // the primary is back. Before all that, the nodes start before their database.
 func testNoMaster(t *testing.T, s setting) {
-	databases := replica.Start(t, replica.Options{Driver: s.driver, Replicas: 1})
+	// Surely: what was acknowledged and never reached the replica would rightly be refused.
+	databases := replica.Start(t, replica.Options{Driver: s.driver, Replicas: 1, Surely: true})
 	w := s.settle(t, databases, site.Options{Settings: withReplicas(databases), Troubles: databaseTroubles})
 	for _, n := range w.Nodes {
 		n.Stop(t)

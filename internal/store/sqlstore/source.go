@@ -193,6 +193,10 @@ func (s *Store) Sources() []model.DataSource {
 	return list
 }
 
+// MasterLost reports whether the master can't be reached: a request may know that
+// before the next look does.
+func (s *Store) MasterLost() bool { return s.pools.Load().outage.lasts() }
+
 // numbered names the sources of a list in the settings.
 func numbered(role string, i int) string {
 	if role == model.SourceSearch {

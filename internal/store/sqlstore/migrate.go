@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -39,6 +41,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	results, err := p.Up(ctx)
+	for tries := 0; tries < halfMadeTries && halfMade(err) && ctx.Err() == nil; tries++ {
+		time.Sleep(halfMadeAgain)
+		results, err = p.Up(ctx)
+	}
 	for _, r := range results {
 		s.log.InfoContext(ctx, "database migrated", "migration", r.Source.Path, "took", r.Duration)
 	}
@@ -46,6 +52,19 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate database: %w", err)
 	}
 	return nil
+}
+
+// How often, and how soon again, a table of versions is looked at that another
+// node is just making: MySQL shows it before its first row is there.
+const (
+	halfMadeTries = 100
+	halfMadeAgain = 50 * time.Millisecond
+)
+
+// halfMade reports whether a migration failed as another node has made the table
+// of versions and not yet its first row. goose looks before it takes the lock.
+func halfMade(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "missing zero version migration")
 }
 
 // SchemaVersion reads how far the database is migrated; 0 is empty.

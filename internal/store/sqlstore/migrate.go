@@ -41,8 +41,12 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	results, err := p.Up(ctx)
-	for tries := 0; tries < halfMadeTries && halfMade(err) && ctx.Err() == nil; tries++ {
-		time.Sleep(halfMadeAgain)
+	for tries := 0; tries < halfMadeTries && halfMade(err); tries++ {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("migrate database: %w", err)
+		case <-time.After(halfMadeAgain):
+		}
 		results, err = p.Up(ctx)
 	}
 	for _, r := range results {
